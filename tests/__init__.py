@@ -1,0 +1,1 @@
+"""The tests of Holdfast, one folder for each room."""
