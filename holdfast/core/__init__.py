@@ -1,0 +1,1 @@
+"""The pure domain: values in, decisions out; the standard library only."""
