@@ -202,6 +202,15 @@ def test_hours_inside_a_gap_vanish_and_are_not_counted() -> None:
     assert due_at(parse_span("1 working day"), local("2026-03-28T12:00"), calendar).instant == local("2026-04-05T01:45")
 
 
+def test_an_evening_that_comes_twice_does_not_count_the_morning_already_behind_it() -> None:
+    zone = "Antarctica/Casey"  # at 02:00 on 5 March 2010 the clocks went back to 23:00 on the 4th
+    night = tuple(WeeklyInterval(weekday, 0, 60) for weekday in range(7))
+    calendar = Calendar(zone, night, frozenset(), (), date(2010, 1, 1), date(2010, 12, 31))
+    start = local("2010-03-04T23:30", zone, fold=1)
+    assert due_at(parse_span("1 working day"), start, calendar).instant == local("2010-03-06T01:00", zone)
+    assert due_at(parse_span("same day"), start, calendar).instant == start.astimezone(UTC) + timedelta(hours=2)
+
+
 @pytest.mark.parametrize("span", READING)
 def test_an_expired_calendar_refuses_loudly_and_says_what_to_renew(span: str) -> None:
     calendar = Calendar("Europe/London", OFFICE_WEEK, frozenset(), (), date(2026, 1, 1), date(2026, 6, 30))
