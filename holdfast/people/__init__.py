@@ -1,0 +1,1 @@
+"""The person's card, identifiers, consents, access needs and keys."""
