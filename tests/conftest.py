@@ -1,9 +1,12 @@
 """What every test shares: the database, and the requirements and hazards that a test names, written to the report."""
 
+from pathlib import Path
+
 import pytest
 
 pytest_plugins = ["tests.database.fixtures"]
 
+INPUTS = Path(__file__).resolve().parents[2] / "shared" / "inputs"
 REPORTED = ("requirement", "hazard", "control_off")
 
 
@@ -18,3 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         database = item.get_closest_marker("django_db")
         if database and (database.kwargs.get("transaction") or (database.args and database.args[0])):
             raise pytest.UsageError(f"{item.nodeid}: use the clean_database fixture, not a transactional django_db")
+
+
+@pytest.fixture(scope="session")
+def shared_inputs() -> Path:
+    """The folder of real input beside the repository; a test that asks for it carries the `inputs` marker."""
+    if not INPUTS.is_dir():
+        pytest.skip("the shared inputs are not beside the repository")
+    return INPUTS
