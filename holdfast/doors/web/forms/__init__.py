@@ -1,0 +1,1 @@
+"""Packet fields as form controls, and what came back from them."""
