@@ -3,6 +3,7 @@
 import ast
 import re
 import statistics
+import tomllib
 
 from tests.house.repository import ROOT, python_files, texts, tracked, tree
 
@@ -97,3 +98,12 @@ def test_requirements_are_hashed_and_name_no_host():
         assert len(re.split(r"^\S+==", text, flags=re.MULTILINE)) - 1 == len(pinned)
         for block in re.split(r"(?m)^(?=\S+==)", text)[1:]:
             assert "--hash=sha256:" in block
+
+
+def test_the_package_and_the_requirements_name_the_same_libraries():
+    def names(entries):
+        return {re.split(r"[<>=\[ ;]", entry)[0] for entry in entries if entry and not entry.startswith(("#", "-r"))}
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = names((ROOT / "requirements" / "runtime.in").read_text(encoding="utf-8").splitlines())
+    assert names(project["dependencies"]) == listed - {"hatchling", "editables"}
