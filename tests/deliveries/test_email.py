@@ -52,12 +52,12 @@ class TestEmail(ChannelConformance):
 
     @pytest.fixture
     def channel(self, sink: Sink) -> Iterator[Channel]:
-        self.sink = sink
+        self.mail_sink = sink
         with mail_server(sink) as port:
             yield channel_to(port)
 
     def left(self, channel: Channel) -> Iterable[bytes]:
-        return self.sink.taken
+        return self.mail_sink.taken
 
 
 @pytest.mark.requirement("BEY-12")
