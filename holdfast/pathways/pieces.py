@@ -59,16 +59,9 @@ def _to_pairs(value: dict[str, Any], serialise: SerializerFunctionWrapHandler) -
     return [[key, item] for key, item in serialise(value).items()]
 
 
-class Kept:
-    """`Kept[T]` is a mapping whose order people see (sections, steps, options), so the canonical form keeps it."""
-
-    def __class_getitem__(cls, item: Any) -> Any:
-        key, value = item if isinstance(item, tuple) else (Id, item)
-        return Annotated[
-            dict[key, value],  # type: ignore[valid-type]
-            BeforeValidator(_from_pairs, json_schema_input_type=dict[key, value]),  # type: ignore[valid-type]
-            WrapSerializer(_to_pairs),
-        ]
+#: A mapping whose order people see (sections, steps, options), so the canonical form keeps it.
+Kept = Annotated[dict[Id, T], BeforeValidator(_from_pairs), WrapSerializer(_to_pairs)]
+KeptByTitle = Annotated[dict[Text, T], BeforeValidator(_from_pairs), WrapSerializer(_to_pairs)]
 
 
 def one_or_several(value: object) -> object:

@@ -12,6 +12,7 @@ from holdfast.pathways.pieces import (
     Id,
     Ids,
     Kept,
+    KeptByTitle,
     Shape,
     SpanText,
     Text,
@@ -246,7 +247,7 @@ class PathwayShape(Shape):
     lowered_by: Ids
     named: Kept[NamedShape] = {}
     tiers: Annotated[list[TierShape], Field(min_length=1)]
-    states: Kept[Text, Id] = {}
+    states: KeptByTitle[Id] = {}
     success: SuccessShape | None = None
     packet: Kept[SectionShape]
     gates: Kept[GateShape] = {}
@@ -258,7 +259,7 @@ class PathwayShape(Shape):
     ladder_holds: SpanText
     endpoints: Kept[EndpointShape]
     validations: list[ValidationShape] = []
-    card: Kept[Id, Text] = {}
+    card: Kept[Text] = {}
     emergency: str = ""
     wording: dict[Id, Text] = {}
 
