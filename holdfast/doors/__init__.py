@@ -1,0 +1,1 @@
+"""The doors: each translates in and out, and decides nothing."""

@@ -1,0 +1,1 @@
+"""The FHIR door: R4 resources in and out."""
