@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.build import build
+from holdfast.pathways.checks.examination import Examination
+from holdfast.pathways.checks.facts import check_conditions
+from holdfast.pathways.checks.fields import check_fields
+from holdfast.pathways.checks.ladders import check_ladders
+from holdfast.pathways.checks.moments import check_moments
+from holdfast.pathways.checks.references import check_references
+from holdfast.pathways.checks.times import check_times
 from holdfast.pathways.digest import canonical_form, digest_of
-from holdfast.pathways.reading import read_shape
+from holdfast.pathways.fault import Fault, PathwayFaults, in_order
+from holdfast.pathways.reading import read_what_fits
+
+CHECKS = (check_references, check_fields, check_moments, check_conditions, check_times, check_ladders)
 
 
 def load_pathway(text: str) -> Pathway:
-    """The pathway that a file means, with its digest; raises PathwayFaults with all faults and questions."""
-    shape = read_shape(text).shape
-    return build(shape, digest_of(canonical_form(shape)))
+    """The pathway that a file means, with its digest; raises PathwayFaults with all faults, and the questions too.
+
+    Questions alone raise nothing: `questions` gives them.
+    """
+    pathway, _ = _load(text)
+    return pathway
+
+
+def questions(text: str) -> list[Fault]:
+    """What looks like a slip in a pathway file that can be loaded, such as a first contact after more than 30 days."""
+    _, asked = _load(text)
+    return asked
+
+
+def _load(text: str) -> tuple[Pathway, list[Fault]]:
+    reading = read_what_fits(text)
+    exam = Examination(reading.shape, reading.source, list(reading.faults))
+    for check in CHECKS:
+        check(exam)
+    if any(fault.kind == "fault" for fault in exam.faults):
+        raise PathwayFaults(exam.faults)
+    return build(reading.shape, digest_of(canonical_form(reading.shape))), in_order(exam.faults)

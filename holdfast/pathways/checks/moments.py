@@ -1,0 +1,59 @@
+"""Checks of moments: what an obligation waits for is marked by something."""
+
+from __future__ import annotations
+
+from holdfast.pathways.checks.examination import Examination
+from holdfast.pathways.shape import PathwayShape
+
+#: Moments the engine marks by itself.
+ENGINES_MOMENTS = frozenset(
+    {
+        "opened",
+        "closed",
+        "window-ended",
+        "tier-raised",
+        "tier-lowered",
+        "amended",
+        "delivery-failed",
+        "provisional",
+        "override-used",
+        "packet-completed",
+        "reopened",
+        "reverted",
+        "cover-changed",
+    }
+)
+
+
+def marked(shape: PathwayShape) -> frozenset[str]:
+    """Every moment that a step or an obligation marks."""
+    moments = {name for step in shape.steps.values() for one in step.emits for name in (one.moment, one.otherwise)}
+    for obligation in shape.obligations.values():
+        for effects in (obligation.when_opened, obligation.when_met, obligation.when_breached):
+            moments |= set(effects.emits if effects else ())
+    return frozenset(name for name in moments if name)
+
+
+def check_moments(exam: Examination) -> None:
+    """Moments in opens-on, met-by, climbs-on and states; those in conditions are checked with the conditions."""
+    moments = marked(exam.shape) | ENGINES_MOMENTS
+    for id, one in exam.shape.obligations.items():
+        path = ("obligations", id)
+        for place, opening in enumerate(one.opens_on):
+            several = (*path, "opens-on", place) in exam.source.lines
+            where = (*path, "opens-on", place) if several else (*path, "opens-on")
+            exam.known((*where, "moment"), opening.moment, moments, "moment")
+            if opening.while_open is not None:
+                exam.known((*where, "while-open"), opening.while_open, exam.shape.obligations, "obligation")
+            if opening.time is not None and opening.while_open is None:
+                says = "'time' counts only while another obligation is open."
+                exam.fault((*where, "time"), says, "Add while-open: and the obligation.")
+        for key, names in (("met-by", one.met_by), ("climbs-on", one.climbs_on)):
+            for place, name in enumerate(names):
+                exam.known((*path, key, place), name, moments, "moment")
+        if not (one.met_by or one.records or one.done_when or one.task):
+            exam.fault(
+                path, f"Nothing can close '{id}'.", "Add met-by: a moment, or records: to fill in, or done-when."
+            )
+    for title, moment in exam.shape.states.items():
+        exam.known(("states", title), moment, moments, "moment")
