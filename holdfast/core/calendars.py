@@ -178,13 +178,16 @@ class Calendar:
 def due_at(span: Span, start: datetime, calendar: Calendar) -> Due:
     """When a promise made at the aware instant `start` falls due, always after it, with the rule in plain words.
 
-    Elapsed spans are real time: they never pause and read neither hours nor validity. Every other kind reads the
-    calendar and raises CalendarExpired if the start or the due instant lies outside its valid days.
+    Elapsed spans are real time: they never pause and read neither hours nor validity. The local day reads the zone alone, so
+    that a list of holidays nobody renewed cannot stop a same-day clock. Every other kind reads the calendar and raises
+    CalendarExpired if the start or the due instant lies outside its valid days.
     """
     began = _utc(start)
     lasting = elapsed(span)
     if lasting is not None:
         instant, rule = began + lasting, f"{_counted(span)} after"
+    elif span.kind in _LOCAL_DAY:
+        instant, rule = _READERS[span.kind](span, began, calendar)
     else:
         began = calendar._covered(began)
         instant, rule = _READERS[span.kind](span, began, calendar)
@@ -257,6 +260,9 @@ _READERS = {
     "working-days": _working_days,
     "service-hours": _service_hours,
 }
+
+
+_LOCAL_DAY = frozenset({"same-day", "noon-next-day"})
 
 
 def _counted(span: Span) -> str:

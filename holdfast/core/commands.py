@@ -1,0 +1,152 @@
+"""What somebody asks for, in the imperative. The desk carries each in an envelope; ``decide`` answers with events or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from holdfast.core.answers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """``parties`` maps each party to a team id; ``holder`` is the person accountable from the first instant."""
+
+    case: str
+    subject: str
+    parties: Mapping[str, str]
+    holder: str
+    fields: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FillPacket:
+    fields: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class NameRole:
+    named: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """A deed of the pathway. ``about`` is the promise it answers; ``override`` the reason for passing unmet gates."""
+
+    step: str
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    about: str = ""
+    override: Answer | None = None
+    late_reason: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskOverride:
+    """Ask a supervisor to sign off passing an ordinary gate."""
+
+    step: str
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """Give the evidence that closes a promise."""
+
+    promise: str
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    late_reason: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waive:
+    promise: str
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Hold a climbing ladder for the short time the pathway allows."""
+
+    promise: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveHolder:
+    to: str
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOwner:
+    promise: str
+    to: str
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseTier:
+    tier: str
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class LowerTier:
+    tier: str
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    endpoint: str
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    late_reason: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase:
+    reason: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class FireClocks:
+    """What is due is due; ``why_late`` explains a firing that was noticed late."""
+
+    why_late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSent:
+    key: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFailed:
+    key: str
+    channel: str
+    code: str
+    at: datetime
+
+
+Command = (
+    OpenCase
+    | FillPacket
+    | NameRole
+    | TakeStep
+    | AskOverride
+    | Meet
+    | Waive
+    | Acknowledge
+    | MoveHolder
+    | MoveOwner
+    | RaiseTier
+    | LowerTier
+    | CloseCase
+    | ReopenCase
+    | FireClocks
+    | NoteSent
+    | NoteFailed
+)

@@ -1,0 +1,260 @@
+"""State is a fold of events: no time is computed here, and neither edition nor directory is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from holdfast.core import events as e
+from holdfast.core.state import Moment, Promise, State
+
+
+def fold(state: State | None, event: e.Event) -> State:
+    """``state`` moved on by one event. The state given is changed; copy it first to keep it."""
+    if isinstance(event, e.CaseOpened):
+        return _opened(event)
+    if state is None:
+        raise ValueError("a case begins with CaseOpened")
+    _FOLDS[type(event)](state, event)
+    state.number += 1
+    return state
+
+
+def fold_all(events: Iterable[e.Event]) -> State | None:
+    state: State | None = None
+    for event in events:
+        state = fold(state, event)
+    return state
+
+
+def _opened(event: e.CaseOpened) -> State:
+    return State(
+        case=event.case,
+        pathway=event.pathway,
+        edition=event.edition,
+        kind=event.kind,
+        subject=event.subject,
+        opened=event.at,
+        window_ends=event.window_ends,
+        parties=dict(event.parties),
+        number=1,
+    )
+
+
+def _holder(state: State, event: e.HolderMoved) -> None:
+    state.holder = event.to
+
+
+def _duty(state: State, event: e.DutyAssigned) -> None:
+    state.duties[event.duty] = event.staff
+
+
+def _party(state: State, event: e.PartyChosen) -> None:
+    state.parties[event.party] = event.team
+    for duty in [duty for duty in state.duties if duty.startswith(event.party + ".")]:
+        del state.duties[duty]
+
+
+def _named(state: State, event: e.RoleNamed) -> None:
+    state.named[event.named] = event.staff
+
+
+def _filled(state: State, event: e.PacketFilled) -> None:
+    changed = [id for id, answer in event.fields.items() if state.packet.get(id) != answer]
+    state.packet.update(event.fields)
+    state.packet_changed = tuple(sorted({*state.packet_changed, *changed}))
+
+
+def _sent(state: State, event: e.PacketSent) -> None:
+    state.packet_version = event.version
+    state.packet_missing = event.missing
+    state.packet_changed = ()
+
+
+def _tier(state: State, event: e.TierSet) -> None:
+    state.tier = event.tier
+    state.tier_by = event.by
+
+
+def _step(state: State, event: e.StepTaken) -> None:
+    state.step_answers.update(event.answers)
+    state.grants.pop(event.step, None)
+    state.asked.pop(event.step, None)
+
+
+def _moment(state: State, event: e.MomentMarked) -> None:
+    was = state.moments.get(event.moment)
+    at = event.occurred
+    state.moments[event.moment] = (
+        Moment(1, at, at) if was is None else Moment(was.count + 1, min(was.first, at), max(was.last, at))
+    )
+    for promise in state.promises.values():
+        if promise.owed:
+            seen = {**promise.seen, event.moment: promise.seen.get(event.moment, 0) + 1}
+            state.promises[promise.id] = replace(promise, seen=seen)
+
+
+def _promised(state: State, event: e.ObligationOpened) -> None:
+    state.promises[event.id] = Promise(
+        id=event.id,
+        kind=event.kind,
+        status="open",
+        owner=event.owner,
+        owed_by=event.owed_by,
+        started_by=event.started_by,
+        started=event.started,
+        due=event.due,
+        rule=event.rule,
+        zone=event.zone,
+        climbs=event.climbs,
+        clock=event.clock,
+        rings=event.rings,
+        tier=event.tier,
+        about=event.about,
+        survives_close=event.survives_close,
+    )
+    state.armed += 1
+
+
+def _retimed(state: State, event: e.ObligationRetimed) -> None:
+    _change(
+        state,
+        event.id,
+        due=event.due,
+        rule=event.rule,
+        climbs=event.climbs,
+        clock=event.clock,
+        rings=event.rings,
+        tier=event.tier,
+    )
+    state.armed += 1
+
+
+def _met(state: State, event: e.ObligationMet) -> None:
+    _change(state, event.id, status=event.how, ended=event.occurred)
+    state.step_answers.update(event.answers)
+    for step, sign_off in list(state.asked.items()):
+        if sign_off == event.id:
+            del state.asked[step]
+            decision = event.answers.get("sign-off.decision")
+            if decision is not None and decision.value == "agreed":
+                state.grants[step] = event.id
+
+
+def _waived(state: State, event: e.ObligationWaived) -> None:
+    _change(state, event.id, status=event.how)
+
+
+def _stopped(state: State, event: e.ObligationStopped) -> None:
+    _change(state, event.id, status="stopped")
+
+
+def _breached(state: State, event: e.ObligationBreached) -> None:
+    _change(state, event.id, status="breached", breached=event.noticed)
+    if event.clock:
+        _change(state, event.id, clock=event.clock, rings=event.rings)
+        state.armed += 1
+
+
+def _fired(state: State, event: e.RungFired) -> None:
+    _change(
+        state,
+        event.id,
+        rung=event.rung + 1,
+        turn=event.turn,
+        climbs=event.climbs,
+        clock=event.clock,
+        rings=event.rings,
+        held_by="",
+    )
+    state.armed += 1
+
+
+def _held(state: State, event: e.LadderHeld) -> None:
+    _change(state, event.id, climbs=event.climbs, clock=event.clock, rings=event.rings, held_by=event.by)
+    state.armed += 1
+
+
+def _owner(state: State, event: e.OwnerMoved) -> None:
+    _change(state, event.id, owner=event.to)
+    if event.owed_by:
+        _change(state, event.id, owed_by=event.owed_by)
+
+
+def _issued(state: State, event: e.NoticeIssued) -> None:
+    state.notices[event.key] = event.about
+    state.issued += 1
+
+
+def _notice_sent(state: State, event: e.NoticeSent) -> None:
+    pass
+
+
+def _notice_failed(state: State, event: e.NoticeFailed) -> None:
+    state.notices.pop(event.key, None)
+
+
+def _overridden(state: State, event: e.GateOverridden) -> None:
+    state.grants.pop(event.step, None)
+
+
+def _asked(state: State, event: e.OverrideAsked) -> None:
+    state.asked[event.step] = event.sign_off
+
+
+def _closed(state: State, event: e.CaseClosed) -> None:
+    state.status = "closed"
+    state.endpoint = event.endpoint
+    state.step_answers.update(event.answers)
+
+
+def _ended(state: State, event: e.WindowEnded) -> None:
+    if state.status == "closed":
+        state.status = "ended"
+    state.window_clock, state.window_rings = "", None
+
+
+def _reopened(state: State, event: e.CaseReopened) -> None:
+    state.status = "open"
+    state.endpoint = ""
+
+
+def _window(state: State, event: e.WindowArmed) -> None:
+    state.window_clock, state.window_rings = event.clock, event.rings
+    state.armed += 1
+
+
+def _change(state: State, promise: str, **values: Any) -> None:
+    state.promises[promise] = replace(state.promises[promise], **values)
+
+
+_FOLDS: dict[type, Callable[[State, Any], None]] = {
+    e.HolderMoved: _holder,
+    e.DutyAssigned: _duty,
+    e.PartyChosen: _party,
+    e.RoleNamed: _named,
+    e.PacketFilled: _filled,
+    e.PacketSent: _sent,
+    e.TierSet: _tier,
+    e.StepTaken: _step,
+    e.MomentMarked: _moment,
+    e.ObligationOpened: _promised,
+    e.ObligationRetimed: _retimed,
+    e.ObligationMet: _met,
+    e.ObligationWaived: _waived,
+    e.ObligationStopped: _stopped,
+    e.ObligationBreached: _breached,
+    e.RungFired: _fired,
+    e.LadderHeld: _held,
+    e.OwnerMoved: _owner,
+    e.NoticeIssued: _issued,
+    e.NoticeSent: _notice_sent,
+    e.NoticeFailed: _notice_failed,
+    e.GateOverridden: _overridden,
+    e.OverrideAsked: _asked,
+    e.CaseClosed: _closed,
+    e.WindowEnded: _ended,
+    e.CaseReopened: _reopened,
+    e.WindowArmed: _window,
+}

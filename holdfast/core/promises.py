@@ -1,0 +1,152 @@
+"""Promises: opened with a clock, re-timed, met, waived, stopped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from holdfast.core import events as e
+from holdfast.core.calendars import Calendar, CalendarExpired, Due, due_at
+from holdfast.core.pathway import Obligation
+from holdfast.core.refusals import Refusal
+from holdfast.core.spans import Span
+from holdfast.core.state import OPEN, Promise
+from holdfast.core.work import SYSTEM, Refused, Work
+
+#: A time typed to the minute may lie this much before the instant that started a clock.
+TYPED_TO_THE_MINUTE = timedelta(seconds=60)
+
+
+def open_promise(work: Work, spec: Obligation, started_by: str, started: datetime, about: str = "") -> str:
+    """Open one and arm its clock. Returns its id, or the id of the open one where only one may be open."""
+    if not spec.many:
+        standing = work.state.find_owed(spec.id)
+        if standing is not None:
+            return standing.id
+    number = sum(1 for p in work.state.promises.values() if p.kind == spec.id) + 1
+    id = f"{spec.id}#{number}"
+    owner = work.resolve(spec.owed_by)
+    due = due_of(work, spec, started)
+    first = work.pathway.get_ladder(spec.ladder).rungs[0]
+    climbs = work.now if first.at_once else due.instant
+    work.add(
+        e.ObligationOpened(
+            id=id,
+            kind=spec.id,
+            owed_by=spec.owed_by,
+            owner=owner.staff,
+            started_by=started_by,
+            started=started,
+            due=due.instant,
+            rule=due.rule,
+            zone=due.zone,
+            calendar=due.calendar_digest,
+            climbs=climbs,
+            clock=work.new_clock(),
+            rings=min(climbs, due.instant),
+            tier=work.state.tier,
+            about=about,
+            survives_close=spec.survives_close,
+            alarm=owner.alarm,
+        )
+    )
+    return id
+
+
+def due_of(work: Work, spec: Obligation, started: datetime) -> Due:
+    """When ``spec`` is due by the case's tier and the zone of the team that owes (CON-02, CON-03)."""
+    calendar = calendar_of(work, spec.owed_by)
+    tier = work.state.tier
+    rule = spec.due
+    if rule.fact:
+        at = _instant(work, rule.fact)
+        if at is not None:
+            return _from_fact(rule.fact, at, rule.offset.get(tier), rule.before, calendar)
+    return _span_due(work, rule.spans[tier], started, calendar)
+
+
+def _span_due(work: Work, span: Span, started: datetime, calendar: Calendar) -> Due:
+    """A person is refused loudly when the calendar ran out; a clock that fires goes on in real time, which is never later."""
+    try:
+        return due_at(span, started, calendar)
+    except CalendarExpired as error:
+        if work.actor != SYSTEM:
+            raise Refused(Refusal("calendar_expired", str(error))) from error
+        hours = span.amount if span.kind == "service-hours" else 24 * span.amount
+        due = due_at(Span("hours", hours), started, calendar)
+        return Due(
+            due.instant, f"{due.rule}, as the calendar of service hours has run out", due.zone, due.calendar_digest
+        )
+
+
+def _instant(work: Work, fact: str) -> datetime | None:
+    value = work.facts()(fact)
+    if not isinstance(value, str):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo is not None else None
+
+
+def _from_fact(fact: str, at: datetime, offset: Span | None, before: bool, calendar: Calendar) -> Due:
+    if offset is None:
+        return Due(at, f"at the time given for {fact}", calendar.zone, calendar.digest)
+    later = due_at(offset, at, calendar)
+    if not before:
+        return Due(later.instant, f"{later.rule} the time given for {fact}", calendar.zone, calendar.digest)
+    return Due(
+        at - (later.instant - at), f"{offset.text} before the time given for {fact}", calendar.zone, calendar.digest
+    )
+
+
+def calendar_of(work: Work, owed_by: str) -> Calendar:
+    """The calendar of the team that owes: hours and noon follow its zone."""
+    party = owed_by.partition(".")[0]
+    team = work.state.parties.get(party) or _team_of(work, work.resolve(owed_by).staff)
+    return work.directory.teams[team].calendar
+
+
+def _team_of(work: Work, staff: str) -> str:
+    teams = list(work.state.parties.values())
+    return next((team for team in teams if work.directory.in_team(staff, team)), teams[0])
+
+
+def move_holder(work: Work, who: str, why: str) -> None:
+    """Responsibility moves to the person behind ``who``; nothing happens if they hold it already."""
+    to = work.resolve(who)
+    if to.staff != work.state.holder:
+        work.add(e.HolderMoved(to.staff, work.state.holder, f"{why} ({to.alarm})" if to.alarm else why))
+    reown(work, why)
+
+
+def reown(work: Work, why: str) -> None:
+    """Each open promise belongs to the person who now stands behind its duty."""
+    for promise in work.state.owed():
+        owner = work.resolve(promise.owed_by)
+        if owner.staff != promise.owner:
+            work.add(e.OwnerMoved(promise.id, owner.staff, promise.owner, why))
+
+
+def retime(work: Work, promise: Promise, because: str, only_sooner: bool) -> None:
+    """Put an open promise under its rule as it reads now. A breached one keeps its ladder."""
+    spec = work.pathway.find_obligation(promise.kind)
+    if spec is None or promise.status != OPEN:
+        return
+    due = due_of(work, spec, promise.started)
+    if due.instant == promise.due or (only_sooner and due.instant > promise.due):
+        return
+    climbs = due.instant if promise.rung == 0 else promise.climbs
+    rings = min(climbs, due.instant)
+    work.add(
+        e.ObligationRetimed(
+            promise.id, due.instant, due.rule, climbs, work.new_clock(), rings, work.state.tier, because
+        )
+    )
+
+
+def stop_all(work: Work, because: str) -> None:
+    """Stop every promise that does not outlive the case."""
+    for promise in work.state.owed():
+        if not promise.survives_close:
+            work.add(e.ObligationStopped(promise.id, because))

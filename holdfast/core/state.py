@@ -1,0 +1,125 @@
+"""The state of a case: what a fold of its events remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from holdfast.core.answers import Answer
+
+OPEN, BREACHED = "open", "breached"
+#: Ways a promise can stand. The first two are still owed.
+OWED = frozenset({OPEN, BREACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One obligation of one case: an instance, with its clock."""
+
+    id: str
+    kind: str
+    status: str
+    owner: str
+    owed_by: str
+    started_by: str
+    started: datetime
+    due: datetime
+    rule: str
+    zone: str
+    climbs: datetime
+    clock: str
+    rings: datetime
+    tier: str
+    about: str = ""
+    survives_close: bool = False
+    rung: int = 0
+    turn: int = 0
+    breached: datetime | None = None
+    ended: datetime | None = None
+    held_by: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def owed(self) -> bool:
+        return self.status in OWED
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How often something happened, first and last, by when it happened."""
+
+    count: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(slots=True)
+class State:
+    """A case, folded. ``number`` counts events; ``status``: open, closed (endpoint reached), ended (window over as well)."""
+
+    case: str
+    pathway: str
+    edition: str
+    kind: str
+    subject: str
+    opened: datetime
+    window_ends: datetime
+    status: str = "open"
+    holder: str = ""
+    tier: str = ""
+    tier_by: str = "rule"
+    parties: dict[str, str] = field(default_factory=dict)
+    duties: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    packet: dict[str, Answer] = field(default_factory=dict)
+    packet_version: int = 0
+    packet_changed: tuple[str, ...] = ()
+    packet_missing: tuple[str, ...] = ()
+    moments: dict[str, Moment] = field(default_factory=dict)
+    promises: dict[str, Promise] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    step_answers: dict[str, Answer] = field(default_factory=dict)
+    notices: dict[str, str] = field(default_factory=dict)
+    endpoint: str = ""
+    window_clock: str = ""
+    window_rings: datetime | None = None
+    armed: int = 0
+    issued: int = 0
+    number: int = 0
+    last: datetime | None = None
+
+    def copy(self) -> State:
+        """A state of its own: the values inside are frozen, the mappings are not shared."""
+        return replace(
+            self,
+            parties=dict(self.parties),
+            duties=dict(self.duties),
+            named=dict(self.named),
+            packet=dict(self.packet),
+            moments=dict(self.moments),
+            promises=dict(self.promises),
+            grants=dict(self.grants),
+            asked=dict(self.asked),
+            step_answers=dict(self.step_answers),
+            notices=dict(self.notices),
+        )
+
+    def owed(self) -> list[Promise]:
+        """The promises still owed, most urgent clock first."""
+        return sorted((p for p in self.promises.values() if p.owed), key=lambda p: (p.rings, p.id))
+
+    def find_owed(self, kind: str) -> Promise | None:
+        """The open promise of this kind, the oldest if there are several."""
+        return next((p for p in self.promises.values() if p.kind == kind and p.owed), None)
+
+    def latest(self, kind: str) -> Promise | None:
+        return next((p for p in reversed(self.promises.values()) if p.kind == kind), None)
+
+    def next_ring(self) -> datetime | None:
+        """When the case's next clock goes."""
+        rings = [p.rings for p in self.promises.values() if p.owed]
+        if self.window_rings is not None:
+            rings.append(self.window_rings)
+        return min(rings, default=None)
