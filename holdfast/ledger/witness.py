@@ -28,9 +28,8 @@ def check_checkpoints(
             faults.append(Fault("", number, "forged-checkpoint", f"checkpoint line {number}: {error}"))
             linked = False
             continue
-        if genuine:
-            for says in _breaks(genuine[-1], checkpoint, linked):
-                faults.append(Fault("", number, "broken-checkpoints", f"checkpoint line {number} {says}"))
+        if genuine and (says := _breaks(genuine[-1], checkpoint, linked)):
+            faults.append(Fault("", number, "broken-checkpoints", f"checkpoint line {number} {'; it '.join(says)}"))
         genuine.append(checkpoint)
         linked = True
     return genuine, faults
