@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 
 from holdfast.config.headers import POLICY
-from holdfast.doors.web.style_guide import CONTEXT, NOW, style_guide
+from holdfast.doors.web.forms.fields import Column, FieldView, Option, answer_text, field_context
+from holdfast.doors.web.forms.posted import RawAnswer, read_posted, wants_row
+from holdfast.doors.web.style_guide import CONTEXT, FIELDS, NOW, style_guide
 
 STATIC = Path(__file__).parents[2] / "holdfast/doors/web/static/holdfast"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
@@ -205,7 +208,7 @@ PAGES = {
     "refused": lambda: signin(form=SignIn(QueryDict("a=1"))),
 }
 TOO_SMALL = """() => [...document.querySelectorAll(
-  'button, .usa-button, input:not([type=hidden]), select, textarea, summary, .hf-nav a, .usa-radio__label')]
+  'button, .usa-button, input:not([type=hidden]), select, textarea, summary, .hf-nav a, [class$=__label]')]
   .filter(e => !e.closest('#djDebug') && e.getClientRects().length && getComputedStyle(e).position !== 'absolute'
     && e.getBoundingClientRect().height < 43.5)
   .map(e => e.outerHTML.slice(0, 120) + ' ' + e.getBoundingClientRect().height)"""
@@ -250,3 +253,83 @@ def test_a_day_in_the_zone_of_the_reader() -> None:
         "1 day",
         "2 days 2 hours",
     ]
+
+
+@pytest.mark.journey
+def test_what_a_browser_sends_back_untouched_is_what_was_shown(chromium: Any) -> None:
+    page, _ = opened(chromium, guide(), 1280)
+    posted = QueryDict(mutable=True)
+    for name, value in page.evaluate("[...new FormData(document.querySelector('.hf-form'))]"):
+        posted.appendlist(name, value)
+    for view in FIELDS:
+        read = read_posted(view, posted)
+        blank = view.value is None and not view.answer
+        assert read.kind == (view.answer or ("blank" if blank else "given")), view.id
+        assert read.value == view.value, view.id
+        assert not read.contradiction
+    page.close()
+
+
+YES_NO = FieldView("a", "flag", "A", none_known_allowed=True)
+TEXT = FieldView("b.c", "text", "B", none_known_allowed=True, not_disclosed_allowed=True)
+PLAIN = FieldView("b.c", "text", "B")
+CODE = FieldView("d", "code", "D", options=(Option("none-known", "A code of this name"),), none_known_allowed=True)
+LIST = FieldView("m", "list", "M", columns=(Column("x", "X"), Column("y", "Y")), none_known_allowed=True)
+
+
+@pytest.mark.parametrize(
+    ("view", "sent", "read"),
+    [
+        (TEXT, "", RawAnswer("blank")),
+        (TEXT, "b.c=+%0D%0A+", RawAnswer("blank")),
+        (TEXT, "b.c=+one%0D%0Atwo+", RawAnswer("given", "one\ntwo")),
+        (TEXT, "b.c=&b.c:answer=given", RawAnswer("blank")),
+        (TEXT, "b.c=&b.c:answer=none-known", RawAnswer("none-known")),
+        (TEXT, "b.c=&b.c:answer=not-disclosed&b.c:confirmed=1", RawAnswer("not-disclosed", confirmed=True)),
+        (TEXT, "b.c=x&b.c:answer=none-known", RawAnswer("none-known", "x", contradiction=True)),
+        (PLAIN, "b.c=&b.c:answer=none-known", RawAnswer("blank")),
+        (PLAIN, "b.c=:none-known", RawAnswer("given", ":none-known")),
+        (YES_NO, "a=no", RawAnswer("given", False)),
+        (YES_NO, "a=:none-known", RawAnswer("none-known")),
+        (YES_NO, "a=:not-disclosed", RawAnswer("blank")),
+        (YES_NO, "a=perhaps", RawAnswer("blank")),
+        (CODE, "d=none-known", RawAnswer("given", "none-known")),
+        (CODE, "d=:none-known", RawAnswer("none-known")),
+        (LIST, "m:0:x=&m:0:y=", RawAnswer("blank")),
+        (
+            LIST,
+            "m:0:x=1&m:0:y=&m:1:x=&m:1:y=&m:2:x=&m:2:y=3",
+            RawAnswer("given", ({"x": "1", "y": ""}, {"x": "", "y": "3"})),
+        ),
+        (LIST, "m:0:x=1&m:0:y=2&m:0:remove=1&m:1:x=3&m:1:y=", RawAnswer("given", ({"x": "3", "y": ""},))),
+        (
+            LIST,
+            "m:0:x=1&m:0:y=&m:answer=none-known",
+            RawAnswer("none-known", ({"x": "1", "y": ""},), contradiction=True),
+        ),
+        (FieldView("t", "instant", "T"), "t:date=2026-11-24&t:time=", RawAnswer("given", "2026-11-24T")),
+        (FieldView("o", "codes", "O"), "o=a&o=b", RawAnswer("given", ("a", "b"))),
+    ],
+)
+def test_blank_given_none_known_and_not_disclosed_stay_apart(view: FieldView, sent: str, read: RawAnswer) -> None:
+    assert read_posted(view, QueryDict(sent)) == read
+
+
+def test_adding_a_row_keeps_what_was_written() -> None:
+    posted = QueryDict("m:0:x=1&m:0:y=2&m:add=1")
+    assert wants_row(LIST, posted)
+    assert not wants_row(TEXT, posted)
+    shown = replace(LIST, value=read_posted(LIST, posted).value)
+    html = render_to_string("forms/field.html", field_context(shown))
+    assert 'name="m:0:x" value="1"' in html
+    assert 'name="m:1:x" value=""' in html
+    assert 'name="m:2:x"' not in html
+
+
+def test_an_answer_in_words_keeps_its_four_states_apart() -> None:
+    words = [answer_text(replace(TEXT, answer=a, value=v)) for a, v in STATES]
+    assert words == ["Not answered yet", "None known", "Asked, not disclosed", "Calm"]
+    assert [answer_text(view) for view in FIELDS][-4:-1] == ["24 Nov 2026", "27 Nov 2026, 10:30 London time", "71.5 kg"]
+
+
+STATES: list[tuple[Any, Any]] = [("", None), ("none-known", None), ("not-disclosed", None), ("given", "Calm")]

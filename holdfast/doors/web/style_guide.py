@@ -49,9 +49,7 @@ FIELDS = (
         required=True,
         not_disclosed_allowed=True,
     ),
-    FieldView(
-        id="person.languages", kind="codes", label="Languages the person can use", options=LANGUAGES, value=("ar",)
-    ),
+    FieldView(id="person.languages", kind="codes", label="Languages of the person", options=LANGUAGES, value=("ar",)),
     FieldView(
         id="risk.summary",
         kind="text",
@@ -116,7 +114,7 @@ CLOCKS = (
         "what": "Eligibility answered",
         "due": NOW + timedelta(days=5),
         "state": "paused",
-        "paused": "Paused until Friday.",
+        "paused": "Until Friday.",
     },
 )
 
@@ -138,7 +136,7 @@ STEPS = (
         "name": "Transmitted",
         "at": NOW - timedelta(hours=5),
         "by": "Noor Haddad",
-        "evidence": "Accepted by the mail server",
+        "evidence": "The mail server took it",
     },
     {"name": "Received", "at": NOW - timedelta(hours=1), "by": "Ben Okoro", "late": True},
     {"name": "Assigned", "late": True, "due": NOW - timedelta(minutes=5)},

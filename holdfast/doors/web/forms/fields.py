@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext
 
+from holdfast.doors.web.templatetags.times import plain_day
+
 Kind = Literal["code", "codes", "flag", "date", "instant", "number", "text", "list", "phone"]
 Answer = Literal["", "given", "none-known", "not-disclosed"]
 
@@ -166,14 +168,19 @@ def answer_text(view: FieldView) -> str:
     if view.kind == "list":
         return "; ".join(", ".join(cell for cell in row if cell) for row in answer_rows(view))
     if view.kind == "instant":
-        return f"{str(view.value).replace('T', ' at ')} {view.zone}".strip()
+        day, _t, time = str(view.value).partition("T")
+        return f"{plain_day(day)}, {time} {view.zone}".strip()
+    if view.kind == "date":
+        return plain_day(view.value)
     return f"{labels.get(view.value, view.value)} {view.unit}".strip()
 
 
 def answer_rows(view: FieldView) -> list[list[str]]:
     """The rows of a list for reading: cells in column order, codes as their labels."""
     labels = {column.id: {o.value: o.label for o in column.options} for column in view.columns}
-    return [
-        [labels[column.id].get(row.get(column.id), row.get(column.id) or "") for column in view.columns]
-        for row in view.value or ()
-    ]
+    days = {column.id for column in view.columns if column.kind == "date"}
+
+    def cell(column: str, value: str) -> str:
+        return plain_day(value) if column in days else labels[column].get(value, value)
+
+    return [[cell(column.id, row.get(column.id) or "") for column in view.columns] for row in view.value or ()]

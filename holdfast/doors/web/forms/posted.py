@@ -14,8 +14,8 @@ AnswerKind = Literal["blank", "given", "none-known", "not-disclosed"]
 class RawAnswer:
     """What was posted for a field: unchecked text, to be judged by the desk.
 
-    `contradiction` is true when somebody chose "none known" or "asked, not disclosed" and also wrote an answer; `kind` is
-    then what they chose and `value` what they wrote, so that neither is lost and the page can ask which is meant.
+    `contradiction` is true when somebody chose "none known" or "asked, not disclosed" and also wrote an answer; `kind`
+    is then what they chose and `value` what they wrote, so that neither is lost and the page can ask which is meant.
     """
 
     kind: AnswerKind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,15 @@ def local_instant(at: datetime | None, zone: str | tzinfo | None = None) -> str:
 def local_day(at: datetime | None, zone: str | tzinfo | None = None) -> str:
     """`Tue 24 Nov 2026`: the day of an aware instant in the zone named; empty for None."""
     return "" if at is None else dateformat.format(_local(at, zone), "D j M Y")
+
+
+@register.filter
+def plain_day(day: date | str | None) -> str:
+    """`3 May 1984`, never 5/3: a day as a date or as ISO text; text that is no ISO day is shown as it is."""
+    try:
+        return dateformat.format(date.fromisoformat(day) if isinstance(day, str) else day, "j M Y") if day else ""
+    except ValueError:
+        return str(day)
 
 
 @register.filter
