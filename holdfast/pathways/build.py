@@ -199,7 +199,7 @@ class _Builder:
             records=self.fields(shape.records),
             done_when=shape.done_when,
             not_applicable=shape.not_applicable is not None,
-            waived_by=shape.waived_by or "",
+            waived_by=" ".join(shape.waived_by),
             many=shape.many,
             every=every,
             next_from=shape.next_from,

@@ -194,7 +194,7 @@ class ObligationShape(Shape):
     task: YesNo = False
     many: YesNo = False
     not_applicable: Allowed | None = None
-    waived_by: Id | None = None
+    waived_by: Ids = []
     survives_close: YesNo = False
     climbs_on: Ids = []
     ladder: Id

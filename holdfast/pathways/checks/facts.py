@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from holdfast.pathways.checks.examination import Examination, answers_of, packet_fields, suggestion
+from holdfast.pathways.checks.examination import Examination, answers_of, packet_fields, records_in, suggestion
 from holdfast.pathways.checks.fields import codes_of
 from holdfast.pathways.checks.moments import ENGINES_MOMENTS, marked
 from holdfast.pathways.condition_shape import (
@@ -24,9 +24,7 @@ from holdfast.pathways.shape import FieldShape, GroupShape, Record
 Answers = Mapping[str, FieldShape]
 
 #: What `obligation.<id>` can be.
-STANDINGS = frozenset(
-    {"open", "breached", "climbing", "met", "met-late", "waived", "annulled", "not-applicable", "withdrawn"}
-)
+STANDINGS = frozenset({"open", "breached", "met", "met-late", "annulled", "waived", "not-applicable", "stopped"})
 YES_NO = frozenset({"yes", "no"})
 _KNOWN = frozenset({"known", "unknown"})
 _CODES = _KNOWN | {"is", "is-not"}
@@ -46,17 +44,14 @@ def check_conditions(exam: Examination) -> None:
     facts = _Facts(exam)
     for path, condition, answers in _conditions(exam):
         facts.check(path, condition, answers, ())
-    everything = [
-        record for path in (exam.shape.steps, exam.shape.obligations) for one in path.values() for record in one.records
-    ]
     for name, condition in exam.shape.definitions.items():
         if name not in facts.used:
             exam.question(("definitions", name), f"The definition '{name}' is not used.", "Use it, or take it out.")
-            facts.check(("definitions", name), condition, answers_of(everything), (name,))
+            facts.check(("definitions", name), condition, {}, (name,))
 
 
 def _conditions(exam: Examination) -> Iterator[tuple[Path, ConditionShape, Answers]]:
-    """Each condition with its place and the answers that are at hand there."""
+    """Each condition with its place and the answers given there, which go before those given earlier in the case."""
     shape, nothing = exam.shape, dict[str, FieldShape]()
     yield from ((("tiers", place, "when"), tier.when, nothing) for place, tier in enumerate(shape.tiers))
     for id, part in shape.packet.items():
@@ -99,6 +94,12 @@ class _Facts:
         self.exam = exam
         self.packet = packet_fields(exam.shape)
         self.moments = marked(exam.shape) | ENGINES_MOMENTS
+        self.answers = answers_of(record for _, records in records_in(exam.shape) for record in records)
+        self.cases: dict[str, Collection[str]] = {
+            "case.tier": [tier.tier for tier in exam.shape.tiers],
+            "case.status": ["open", "closed", "ended"],
+            "closing.endpoint": exam.shape.endpoints,
+        }
         self.used: set[str] = set()
 
     def check(self, path: Path, condition: ConditionShape, answers: Answers, within: tuple[str, ...]) -> None:
@@ -157,13 +158,17 @@ class _Facts:
             return self._field(self.packet[name])
         if name in ("packet.complete", "packet.changed", "closing.as-asked"):
             return _Fact(_CODES, YES_NO)
-        if name == "tier":
-            return _Fact(_CODES, frozenset(tier.tier for tier in shape.tiers))
+        if name == "packet.version":
+            return _Fact(_COUNTS)
+        if name in self.cases:
+            return _Fact(_CODES, frozenset(self.cases[name]))
         if first == "answer":
-            known = self.exam.known(where, rest, answers, "answer here called")
-            return self._field(answers[rest]) if known else None
+            field = answers.get(rest, self.answers.get(rest))
+            if field is None:
+                self.exam.known(where, rest, [*answers, *self.answers], "answer")
+            return self._field(field) if field else None
         if first == "moment":
-            return _Fact(_KNOWN) if self.exam.known(where, rest, self.moments, "moment") else None
+            return _Fact(_KNOWN | _COUNTS) if self.exam.known(where, rest, self.moments, "moment") else None
         if first == "open":
             return _Fact(_COUNTS) if self.exam.known(where, rest, shape.obligations, "obligation") else None
         if first == "obligation":

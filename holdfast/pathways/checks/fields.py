@@ -7,8 +7,8 @@ from holdfast.pathways.fault import Path
 from holdfast.pathways.shape import FieldShape, Record
 
 #: Beginnings of facts that are not fields, so no packet field may begin like this.
-RESERVED = ("answer.", "moment.", "open.", "obligation.", "named.", "closing.")
-ENGINES_OWN = ("packet.complete", "packet.changed", "tier")
+RESERVED = ("answer.", "moment.", "open.", "obligation.", "named.", "closing.", "case.")
+RESERVED_WHOLE = ("packet.complete", "packet.changed", "packet.version")
 UNANSWERED = {"none-known", "not-disclosed"}
 
 
@@ -18,7 +18,7 @@ def check_fields(exam: Examination) -> None:
     for id, part in exam.shape.packet.items():
         _check_form(exam, ("packet", id, "fields"), part.fields, seen)
     for path, one in ((path, id) for id, path in seen.items()):
-        if one.startswith(RESERVED) or one in ENGINES_OWN:
+        if one.startswith(RESERVED) or one in RESERVED_WHOLE:
             exam.fault(
                 path, f"'{one}' is a fact that is worked out, so a packet field cannot have this id.", "Rename it."
             )

@@ -45,6 +45,8 @@ def _check_place(exam: Examination, path: Path, rung: RungShape, *, first: bool,
         exam.fault((*path, "at"), "Only the first rung has 'at'.", "Write after: and the time since the rung before.")
     if not first and rung.at is None and rung.after is None and rung.then_every is None:
         exam.fault(path, "This rung does not say when it fires.", "Write after: and the time since the rung before.")
+    if rung.after is not None and rung.then_every is not None:
+        exam.fault((*path, "after"), "The last rung fires first after 'then-every'.", "Take 'after' out.")
     if first and rung.after is not None:
         exam.fault((*path, "after"), "There is no rung before the first.", "Write at: due, or at: once.")
 
@@ -55,6 +57,8 @@ def _check_rung(exam: Examination, path: Path, rung: RungShape) -> None:
     if rung.out_of_hours is not None:
         exam.known((*path, "out-of-hours"), rung.out_of_hours, people, "role in this case")
     if rung.after is not None:
+        # A calendar can run out, and a ladder must climb even then.
+        check_real(exam, (*path, "after"), rung.after)
         _question(exam, (*path, "after"), rung.after, LONGEST_STEP)
     if rung.then_every is not None:
         check_real(exam, (*path, "then-every"), rung.then_every)

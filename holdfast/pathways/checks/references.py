@@ -46,8 +46,7 @@ def check_references(exam: Examination) -> None:
         path: Path = ("obligations", id)
         exam.known((*path, "owed-by"), owed.owed_by, answerable(shape), "role in this case")
         exam.known((*path, "ladder"), owed.ladder, shape.ladders, "ladder")
-        if owed.waived_by is not None:
-            exam.known((*path, "waived-by"), owed.waived_by, acting(shape), "role in this case")
+        _each(exam, (*path, "waived-by"), owed.waived_by, acting(shape), "role in this case")
         for key, effects in (
             ("when-opened", owed.when_opened), ("when-met", owed.when_met), ("when-breached", owed.when_breached),
         ):  # fmt: skip
@@ -65,8 +64,8 @@ def _each(exam: Examination, path: Path, names: Sequence[str], among: Collection
         exam.known((*path, place), name, among, what)
 
 
-def _check_tells(exam: Examination, path: Path, tells: Sequence[TellShape], *, owner: bool = False) -> None:
-    told = answerable(exam.shape) | {"last-resort"} | ({"owner"} if owner else set())
+def _check_tells(exam: Examination, path: Path, tells: Sequence[TellShape]) -> None:
+    told = answerable(exam.shape) | {"last-resort"}
     for place, tell in enumerate(tells):
         exam.known((*path, place, "who"), tell.who, told, "role in this case")
 
@@ -74,7 +73,7 @@ def _check_tells(exam: Examination, path: Path, tells: Sequence[TellShape], *, o
 def _check_effects(exam: Examination, path: Path, effects: EffectsShape | None) -> None:
     if effects is None:
         return
-    _check_tells(exam, (*path, "tells"), effects.tells, owner=True)
+    _check_tells(exam, (*path, "tells"), effects.tells)
     _check_moves(exam, path, effects.moves_responsibility_to)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from holdfast.core.spans import elapsed, parse_span
-from holdfast.pathways.checks.examination import Examination, packet_fields
-from holdfast.pathways.checks.facts import answers_at
+from holdfast.pathways.checks.examination import Examination, answers_of, packet_fields, records_in
 from holdfast.pathways.fault import Path
 from holdfast.pathways.shape import DueShape, ObligationShape
 
@@ -60,10 +59,10 @@ def _check_obligation(exam: Examination, path: Path, obligation: ObligationShape
     if obligation.every is not None:
         _check_map(exam, (*path, "every"), obligation.every)
     if obligation.due is not None:
-        _check_due(exam, path, obligation, obligation.due)
+        _check_due(exam, path, obligation.due)
 
 
-def _check_due(exam: Examination, owner: Path, obligation: ObligationShape, due: DueShape) -> None:
+def _check_due(exam: Examination, owner: Path, due: DueShape) -> None:
     path = (*owner, "due")
     if due.at is None:
         for key, moved in (("plus", due.plus), ("before", due.before)):
@@ -71,7 +70,7 @@ def _check_due(exam: Examination, owner: Path, obligation: ObligationShape, due:
                 exam.fault((*path, key), f"'{key}' counts from a fact, and there is none.", "Add at: and the field.")
         _check_map(exam, path, due.times)
         return
-    _check_at(exam, (*path, "at"), due.at, obligation)
+    _check_at(exam, (*path, "at"), due.at)
     if due.plus is not None and due.before is not None:
         exam.fault((*path, "before"), "A time is after a fact or before it, not both.", "Keep plus or before.")
     for key, moved in (("plus", due.plus), ("before", due.before)):
@@ -82,15 +81,15 @@ def _check_due(exam: Examination, owner: Path, obligation: ObligationShape, due:
         _check_map(exam, path, due.times, f" while '{due.at}' is not known")
 
 
-def _check_at(exam: Examination, path: Path, fact: str, obligation: ObligationShape) -> None:
+def _check_at(exam: Examination, path: Path, fact: str) -> None:
     if fact.startswith("answer."):
         id = fact.removeprefix("answer.")
-        fields = {id: one for opening in obligation.opens_on for id, one in answers_at(exam, opening.moment).items()}
+        fields = answers_of(record for _, records in records_in(exam.shape) for record in records)
     else:
         id, fields = fact, packet_fields(exam.shape)
-    what = "answer at its opening called" if fact.startswith("answer.") else "packet field"
-    if exam.known(path, id, fields, what) and fields[id].kind not in ("instant", "date"):
-        exam.fault(path, f"'{fact}' is a {fields[id].kind}, not a time.", "Name a field of kind instant or date.")
+    what = "answer" if fact.startswith("answer.") else "packet field"
+    if exam.known(path, id, fields, what) and fields[id].kind != "instant":
+        exam.fault(path, f"'{fact}' is a {fields[id].kind}, not a date with a time.", "Name a field of kind instant.")
 
 
 def _check_map(exam: Examination, path: Path, times: Mapping[str, str], while_: str = "") -> None:
