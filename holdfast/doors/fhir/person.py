@@ -51,7 +51,7 @@ def _identifiers(patient: Json, tally: Tally) -> Iterable[tuple[str, str]]:
 
 
 def _name(patient: Json, tally: Tally) -> tuple[str | None, str | None]:
-    names = [name for name in parts(patient, "name") if name.get("use") not in _NOT_A_CURRENT_NAME]
+    names = [name for name in parts(patient, "name") if word(name, "use") not in _NOT_A_CURRENT_NAME]
     names.sort(key=lambda name: {"official": 0, "usual": 1}.get(word(name, "use"), 2))
     if not names:
         tally.add("Patient.name", "there is no current name")
@@ -85,7 +85,7 @@ def _sex(patient: Json, tally: Tally) -> str | None:
 
 def _phones(patient: Json, tally: Tally) -> Iterable[str]:
     found: dict[str, None] = {}
-    points = [p for p in parts(patient, "telecom") if p.get("system") in ("phone", "sms")]
+    points = [p for p in parts(patient, "telecom") if word(p, "system") in ("phone", "sms")]
     for point in sorted(points, key=_rank):
         number = plain_text(point.get("value"), tally, "Patient.telecom")
         number = number.removeprefix("tel:") if number else None
@@ -105,7 +105,7 @@ def _rank(point: Json) -> int:
 
 
 def _address(patient: Json, tally: Tally) -> str | None:
-    current = [a for a in parts(patient, "address") if a.get("use") not in ("old", "billing")]
+    current = [a for a in parts(patient, "address") if word(a, "use") not in ("old", "billing")]
     if not current:
         return None
     lines = current[0].get("line")
