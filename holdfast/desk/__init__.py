@@ -1,0 +1,1 @@
+"""The only way in for a write: handle(envelope) gives an outcome."""

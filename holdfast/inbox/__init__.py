@@ -1,0 +1,1 @@
+"""What arrived from outside: sealed, digested, and what became of it."""

@@ -1,0 +1,1 @@
+"""Read-model rows written in the deciding transaction, and queries that start from a viewer."""
