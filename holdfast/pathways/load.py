@@ -11,9 +11,11 @@ from holdfast.pathways.checks.ladders import check_ladders
 from holdfast.pathways.checks.moments import check_moments
 from holdfast.pathways.checks.references import check_references
 from holdfast.pathways.checks.times import check_times
-from holdfast.pathways.digest import canonical_form, digest_of
+from holdfast.pathways.digest import canonical_form, digest_of, load_canonical
 from holdfast.pathways.fault import Fault, PathwayFaults, in_order
 from holdfast.pathways.reading import read_what_fits
+
+__all__ = ["load_canonical", "load_pathway", "questions"]
 
 CHECKS = (check_references, check_fields, check_moments, check_conditions, check_times, check_ladders)
 
