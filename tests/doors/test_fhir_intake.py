@@ -270,6 +270,7 @@ GOOD = json.dumps(bundle()).encode()
         (GOOD[:-3], "not well-formed"),
         (b"<Bundle/>", "XML"),
         (b"", "empty"),
+        (b'{"a":[' + b"{}," * 600_000 + b"{}]}", "more parts"),
         (GOOD.decode().encode("utf-16"), "neither"),
         (b'{"a":"' + b"x" * (10 * 1024 * 1024) + b'"}', "larger than 10 MB"),
     ],

@@ -117,10 +117,20 @@ def test_own_delimiters_escapes_and_nulls() -> None:
 def test_huge_escapes_cost_nothing() -> None:
     text = A03.replace("Ng^Ada^May", r"N\.sp999999999\g").encode()
     assert read_message(text).person.family == "N g"
+    assert read_message(A03.replace("Ada", "\\" * 3_000).encode()).kind == "discharge"
+
+
+@pytest.mark.parametrize("sign", ["~", "^", "&", "\\", "|"])
+def test_a_flood_of_separators_is_refused_before_it_costs_time(sign: str) -> None:
+    flood = A03.replace("Ada", sign * 3_000)
     begun = time.monotonic()
-    read_message(A03.replace("Ada", "\\" * 60_000).encode())
-    read_message(A03.replace("77^^^", "7~" * 30_000).encode())
-    assert time.monotonic() - begun < 2
+    with pytest.raises(ReadError, match="separators"):
+        read_message(A03.replace("Ada", sign * 60_000).encode())
+    results = read_messages("\r".join([flood] * 1_000).encode())
+    assert time.monotonic() - begun < 5
+    assert len(results) == 1_000
+    assert isinstance(results[-1], ReadError)
+    assert "divide" in results[-1].says
 
 
 @pytest.mark.parametrize(("named", "codec"), [("8859/1", "latin-1"), ("UNICODE UTF-8", "utf-8"), ("", "utf-8")])

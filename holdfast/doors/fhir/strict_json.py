@@ -6,6 +6,7 @@ from decimal import Decimal
 from holdfast.core.arrivals import BYTES_AT_MOST, ReadError
 
 NESTED_AT_MOST = 64
+PARTS_AT_MOST = 500_000  # objects and lists; six times what a real record of 10 MB holds
 
 SEND_AGAIN = "Ask the sender to correct the file and send it again."
 
@@ -13,11 +14,13 @@ SEND_AGAIN = "Ask the sender to correct the file and send it again."
 def read_object(raw: bytes) -> dict[str, object]:
     """Parse UTF-8 JSON (a byte order mark is allowed) whose top is an object; decimals become Decimal.
 
-    Raises ReadError for anything else, for duplicate keys, NaN and infinities, lone surrogates, more than 10 MB, and
-    nesting deeper than 64 (ASVS 1.5.3).
+    Raises ReadError for anything else, for duplicate keys, NaN and infinities, lone surrogates, more than 10 MB or
+    500,000 parts, and nesting deeper than 64 (ASVS 1.5.3).
     """
     if len(raw) > BYTES_AT_MOST:
         raise ReadError("The file is larger than 10 MB. Ask the sender for a smaller extract.")
+    if raw.count(b"{") + raw.count(b"[") > PARTS_AT_MOST:
+        raise ReadError("The file has more parts than any real record. Ask the sender for a smaller extract.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

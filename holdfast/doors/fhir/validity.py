@@ -16,7 +16,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "MedicationRequest": MedicationRequest,
     "MedicationStatement": MedicationStatement,
 }
-CHECKS_AT_MOST = 2_000  # about half a second of work, so that a hostile file cannot hold a worker
+CHECKS_AT_MOST = 1_000  # a second or two of work at the very worst, so that a hostile file cannot hold a worker
 
 
 class Validity:

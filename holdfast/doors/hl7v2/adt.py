@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from holdfast.core.arrivals import Arrival, ArrivedPerson, Kind, Prefill, ReadError, Tally, plain_text, written
 from holdfast.doors.hl7v2.framing import SEND_AGAIN, messages_in
 from holdfast.doors.hl7v2.person import read_person
-from holdfast.doors.hl7v2.segments import Segments
+from holdfast.doors.hl7v2.segments import Segments, signs_in
 from holdfast.doors.hl7v2.stamps import Stamp, read_stamp
 
 _KINDS: dict[str, Kind] = {"A03": "discharge", "A01": "admit", "A13": "cancel-discharge"}
@@ -21,6 +21,7 @@ _HAPPENED: dict[Kind, tuple[tuple[str, int], ...]] = {
 }
 _RECORDED = (("EVN", 2), ("MSH", 7))
 _DIED = frozenset({"20", "40", "41", "42"})  # PV1-36, table 0112
+FILE_SIGNS_AT_MOST = 400_000  # in one file: two or three seconds of work
 _CODE = re.compile(r"[A-Z0-9]{3}")
 
 UNFORESEEN = (
@@ -48,8 +49,12 @@ def read_messages(raw: bytes, *, zone: str = "UTC") -> list[Arrival | ReadError]
     """
     place = ZoneInfo(zone)
     results: list[Arrival | ReadError] = []
+    left = FILE_SIGNS_AT_MOST
     for lines in messages_in(raw):
+        left -= 0 if isinstance(lines, ReadError) else signs_in(lines)
         try:
+            if left < 0:
+                raise ReadError("The file is too long to be read at once, from here on. Ask the sender to divide it.")
             results.append(_arrival(lines, place))
         except ReadError as error:
             results.append(error)

@@ -12,8 +12,15 @@ from holdfast.doors.hl7v2.framing import SEND_AGAIN
 READ = ("MSH", "EVN", "PID", "PV1")
 SEGMENT_AT_MOST = 64 * 1024  # bytes of a segment that is read; the others may carry documents
 REPETITIONS_AT_MOST = 50
+SIGNS_AT_MOST = 4_000  # signs (not letters or digits) in what is read of one message; a real one has a few hundred
 
+_LETTERS = bytes(byte for byte in range(256) if bytes([byte]).isalnum() or byte > 127 or byte == 32)
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
+
+
+def signs_in(lines: Sequence[bytes]) -> int:
+    """How many signs the segments that are read hold: what the time to read a message grows with."""
+    return sum(len(line.translate(None, _LETTERS)) for line in lines if line[:3].decode("latin-1") in READ)
 
 
 class Repetition:
@@ -40,6 +47,8 @@ class Segments:
     """
 
     def __init__(self, lines: Sequence[bytes], tally: Tally) -> None:
+        if signs_in(lines) > SIGNS_AT_MOST:
+            raise ReadError(f"The message has more separators than any real one. {SEND_AGAIN}")
         self.alphabet = alphabet_of(lines[0])
         self._tally = tally
         self._cut: dict[tuple[str, int], list[Repetition]] = {}
