@@ -87,7 +87,6 @@ def test_the_person_is_read_and_nothing_is_guessed() -> None:
     assert why(arrival, "Patient.identifier") == ["is marked as old"]
 
 
-@pytest.mark.requirement("EVT-01")
 def test_the_latest_ended_stay_is_the_discharge() -> None:
     arrival = reading(
         stay("2023-01-05T10:00:00Z"), stay("2024-05-02T09:45:00+01:00"), stay("2024-06-01T10:00:00Z", kind="AMB")
@@ -143,7 +142,6 @@ def test_the_message_id_is_the_senders_or_the_digest() -> None:
     assert read_bundle(raw).message_id == "sha256:" + hashlib.sha256(raw).hexdigest()
 
 
-@pytest.mark.requirement("PKT-06")
 def test_active_medicines_become_rows_with_their_age() -> None:
     quantity = {"value": 2.5, "unit": "mg"}
     dosage = {
@@ -299,7 +297,6 @@ def _needed() -> None:
 
 
 @pytest.mark.inputs
-@pytest.mark.requirement("EVT-04")
 def test_every_public_bundle_is_read_or_refused_in_words() -> None:
     _needed()
     files = sorted(p for kind in ("fhir*", "synthea*") for f in INPUTS.glob(kind) for p in f.rglob("*") if p.is_file())
@@ -314,7 +311,6 @@ def test_every_public_bundle_is_read_or_refused_in_words() -> None:
 
 
 @pytest.mark.inputs
-@pytest.mark.requirement("EVT-01", "PKT-06")
 def test_every_synthea_record_with_a_stay_becomes_a_discharge_with_its_fields() -> None:
     _needed()
     for path in sorted((INPUTS / "synthea-smart-r4").glob("*.json")):

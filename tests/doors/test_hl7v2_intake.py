@@ -29,7 +29,6 @@ def why(arrival: Arrival, what: str) -> list[str]:
     return [unused.why for unused in arrival.unused if unused.what == what]
 
 
-@pytest.mark.requirement("EVT-01")
 def test_a_discharge_is_read_with_its_own_time_not_the_time_of_the_message() -> None:
     arrival = read_message(A03.encode())
     assert arrival.kind == "discharge"
@@ -191,7 +190,6 @@ def test_too_large_and_wide_files_are_refused() -> None:
         assert isinstance(result, ReadError)
 
 
-@pytest.mark.requirement("EVT-04")
 def test_a_batch_gives_one_result_for_each_message_and_drops_none() -> None:
     batch = "\r".join(
         (r"FHS|^~\&|A", r"BHS|^~\&|A", A03, A03.replace("PID|", "PIX|"), "BTS|3", "FTS|1", "PID|1||stray")
@@ -215,7 +213,6 @@ def _files() -> list[Path]:
 
 
 @pytest.mark.inputs
-@pytest.mark.requirement("EVT-04")
 def test_every_public_message_is_read_or_refused_in_words() -> None:
     if not INPUTS.is_dir():
         pytest.skip("the shared inputs are not beside this repository")
