@@ -33,7 +33,7 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """A suggested value for one packet field, to be shown as unconfirmed with its age (PKT-06).
+    """A suggested value for one packet field, to be shown as unconfirmed with its age (EVT-01).
 
     `value` is ready for JSON: text, or a list of rows (dictionaries of text or None). Dates in it are ISO 8601, in full
     or in part ("2019", "2019-04-02"); instants are UTC ("2019-04-02T09:30:00Z"). `as_of` is when the newest part of it
