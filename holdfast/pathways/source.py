@@ -39,11 +39,11 @@ class Source:
     lines: Mapping[Path, int]
 
     def line_of(self, path: Path) -> int:
-        """The line of `path`, or of the nearest part above it that is in the file."""
+        """The line of `path`, or of the nearest part above it that is in the file, or of its first key."""
         for length in range(len(path), 0, -1):
             if (line := self.lines.get(path[:length])) is not None:
                 return line
-        return 1
+        return min(self.lines.values(), default=1)
 
 
 @dataclass(slots=True)
@@ -101,6 +101,7 @@ class _Reading:
             here.key = text
             return
         path = self._place(line)
+        line = self.lines.get(path, line)  # an empty value is noticed only where the next key begins
         plain = event.style in (None, "")
         if plain and text in _BOOLEANS:
             self._fault(line, path, f"'{text}' is not a word of a pathway.", "Write yes or no.")

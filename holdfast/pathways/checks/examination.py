@@ -69,11 +69,12 @@ def records_in(shape: PathwayShape) -> Iterator[tuple[Path, list[Record]]]:
 
 def packet_fields(shape: PathwayShape) -> dict[str, FieldShape]:
     """The fields of the packet by id."""
-    return {
-        one.id: one for id, part in shape.packet.items() for _, one in fields_in(part.fields, ("packet", id, "fields"))
-    }
+    return answers_of(record for part in shape.packet.values() for record in part.fields)
 
 
 def answers_of(records: Iterable[Record]) -> dict[str, FieldShape]:
-    """The fields of one form by id."""
-    return {one.id: one for _, one in fields_in(records, ())}
+    """The fields of forms by id; where one id is there twice, the first."""
+    found: dict[str, FieldShape] = {}
+    for _, one in fields_in(records, ()):
+        found.setdefault(one.id, one)
+    return found

@@ -181,7 +181,9 @@ class _Facts:
         self.exam.known(where, name, [*self.packet, *(f"moment.{one}" for one in self.moments)], "fact")
         return None
 
-    def _field(self, one: FieldShape) -> _Fact:
+    def _field(self, one: FieldShape) -> _Fact | None:
+        if isinstance(one.one_of, str) and one.one_of not in self.exam.shape.choices:
+            return None  # said where the field is
         codes = codes_of(self.exam, one)
         codes |= {"none-known"} if one.none_known else set()
         codes |= {"not-disclosed"} if one.not_disclosed else set()
