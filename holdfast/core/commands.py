@@ -14,6 +14,7 @@ class OpenCase:
     """``parties`` maps each party to a team id; ``holder`` is the person accountable from the first instant."""
 
     case: str
+    pathway: str
     subject: str
     parties: Mapping[str, str]
     holder: str

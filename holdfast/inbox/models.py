@@ -8,6 +8,7 @@ class Message(models.Model):
 
     id = models.CharField(max_length=36, primary_key=True)
     digest = models.CharField(max_length=64, unique=True)
+    what = models.CharField(max_length=100, default="", blank=True)
     received_at = models.DateTimeField()
     door = models.CharField(max_length=20)
     source = models.CharField(max_length=200)
@@ -16,6 +17,7 @@ class Message(models.Model):
     says = models.TextField()
     unused = models.JSONField(default=list)
     stream = models.CharField(max_length=100, default="", blank=True)
+    person = models.CharField(max_length=64, default="", blank=True, db_index=True)
     owner = models.CharField(max_length=100)
     due_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)

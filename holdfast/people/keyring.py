@@ -94,6 +94,10 @@ class Keyring:
         order = [self.current, *sorted(set(self._keys) - {self.current})]
         return [lookup_tag(self._keys[name], kind, value) for name in order]
 
+    def secret(self, purpose: str) -> bytes:
+        """Give a 32-byte secret for one purpose, derived from the current master key."""
+        return _derived(self._keys[self.current], purpose.encode(), 32)
+
     def _key_for(self, wrapped: bytes) -> bytes:
         name = wrapped[:_ID_CHARS].decode("ascii", "replace")
         if name not in self._keys:

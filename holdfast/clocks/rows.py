@@ -1,0 +1,71 @@
+"""Clock rows: written with the entry that armed them, found when due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+
+from holdfast.core.state import State
+from holdfast.ledger.sql import instant, stored
+
+Armed = tuple[str, str, datetime]
+
+
+def armed(state: State | None) -> set[Armed]:
+    """The clocks that a case's state has running: (id, promise, rings). The window's own promise is called ``window``."""
+    if state is None:
+        return set()
+    running = {(p.clock, p.id, p.rings) for p in state.promises.values() if p.owed}
+    if state.window_rings is not None:
+        running.add((state.window_clock, "window", state.window_rings))
+    return running
+
+
+def put_clocks(stream: str, gone: Iterable[Armed], new: Iterable[Armed]) -> None:
+    """Take out the clocks that stopped and put in those that were armed. Only the desk calls this."""
+    gone, new = list(gone), list(new)
+    with connection.cursor() as cursor:
+        if gone:
+            marks = ",".join(["%s"] * len(gone))
+            cursor.execute(f"DELETE FROM clock WHERE id IN ({marks})", [id for id, _, _ in gone])  # noqa: S608
+        if new:
+            cursor.executemany(
+                "INSERT INTO clock (id, stream, promise, rings) VALUES (%s,%s,%s,%s)",
+                [(id, stream, promise, stored(rings)) for id, promise, rings in new],
+            )
+
+
+def clocks_of(stream: str) -> set[Armed]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, promise, rings FROM clock WHERE stream = %s", [stream])
+        return {(id, promise, instant(rings)) for id, promise, rings in cursor.fetchall()}
+
+
+def claim_due(now: datetime, most: int) -> list[str]:
+    """Lock the heads of up to ``most`` streams with a due clock, oldest due first, passing over those somebody else holds.
+
+    On PostgreSQL the heads are locked with SKIP LOCKED; on SQLite the caller's IMMEDIATE transaction is the lock.
+    """
+    # Enough clock rows to fill the batch even if several belong to one case.
+    first = "SELECT stream, rings FROM clock WHERE rings <= %s ORDER BY rings LIMIT %s"
+    due = f"SELECT stream, MIN(rings) AS rings FROM ({first}) d GROUP BY stream"  # noqa: S608
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"SELECT h.stream FROM ({due}) c JOIN ledger_head h ON h.stream = c.stream"  # noqa: S608
+                " ORDER BY c.rings LIMIT %s FOR UPDATE OF h SKIP LOCKED",
+                [stored(now), most * 4, most],
+            )
+        else:
+            cursor.execute(f"SELECT stream FROM ({due}) c ORDER BY rings LIMIT %s", [stored(now), most * 4, most])  # noqa: S608
+        return [stream for (stream,) in cursor.fetchall()]
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """When the oldest clock that is due should have fired."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MIN(rings) FROM clock WHERE rings <= %s", [stored(now)])
+        (rings,) = cursor.fetchone()
+    return None if rings is None else instant(rings)

@@ -1,0 +1,81 @@
+"""The outbox: notices enqueued with the entry that issued them, leased by workers, and what became of each try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from holdfast.core.events import NoticeIssued
+from holdfast.ledger.sql import instant, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A delivery that this worker may try now; ``recipient`` is ``staff:<id>`` or ``team:<id>``."""
+
+    key: str
+    stream: str
+    number: int
+    recipient: str
+    notice: str
+    about: str
+    by: str
+    due_at: datetime
+    tries: int
+
+
+def enqueue(stream: str, number: int, notices: Iterable[NoticeIssued], at: datetime) -> None:
+    """Put notices in the outbox, in the transaction of their entry. One whose key is there already is left as it is."""
+    rows = [
+        (n.key, stream, number, n.to, n.notice, n.about, n.by, "queued", stored(at), stored(at), 0, None, "")
+        for n in notices
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO delivery (key, stream, number, recipient, notice, about, by, status, due_at, next_try, tries,"
+                " leased_until, return_tag) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT (key) DO NOTHING",
+                rows,
+            )
+
+
+def lease(now: datetime, until: datetime, most: int) -> list[Leased]:
+    """Lease up to ``most`` queued deliveries whose time has come; nobody else gets them before ``until``."""
+    free = "status = 'queued' AND next_try <= %s AND (leased_until IS NULL OR leased_until <= %s)"
+    skip = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE delivery SET leased_until = %s, tries = tries + 1 WHERE key IN"  # noqa: S608
+            f" (SELECT key FROM delivery WHERE {free} ORDER BY next_try LIMIT %s{skip})"
+            " RETURNING key, stream, number, recipient, notice, about, by, due_at, tries",
+            [stored(until), stored(now), stored(now), most],
+        )
+        rows = cursor.fetchall()
+    return [Leased(*row[:7], instant(row[7]), row[8]) for row in rows]
+
+
+def settle(key: str, status: str, return_tag: str = "") -> None:
+    """It left, or never will: sent, by-hand, failed or withheld."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE delivery SET status = %s, leased_until = NULL, return_tag = CASE WHEN %s = '' THEN return_tag ELSE %s END"
+            " WHERE key = %s",
+            [status, return_tag, return_tag, key],
+        )
+
+
+def put_back(key: str, next_try: datetime) -> None:
+    """Try again later."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE delivery SET leased_until = NULL, next_try = %s WHERE key = %s", [stored(next_try), key])
+
+
+def note_attempt(key: str, at: datetime, channel: str, outcome: str, code: str = "", provider: str = "") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO delivery_attempt (key, at, channel, outcome, code, provider) VALUES (%s,%s,%s,%s,%s,%s)",
+            [key, stored(at), channel, outcome, code[:60], provider[:200]],
+        )

@@ -1,0 +1,132 @@
+"""Reading a stream's head and appending an entry: one statement each way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from holdfast.ledger.chain import FIRST_PREV
+from holdfast.ledger.sql import instant, stored
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHead:
+    """A locked head: its number, digest and folded state, and what the database's clock says."""
+
+    number: int
+    digest: str
+    recorded_at: datetime
+    edition: str
+    engine: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    stream: str
+    kind: str
+    number: int
+    digest: str
+    recorded_at: datetime
+    body: bytes
+    edition: str
+    engine: str
+    state: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one look at the database told: the head (locked), an earlier answer to the same key, and the directory's version."""
+
+    head: StoredHead | None
+    asked: str
+    outcome: str
+    directory: int
+    now: datetime
+
+
+_EARLIER = "(SELECT {column} FROM desk_answered WHERE scope = %s AND key = %s)"
+_VERSION = "COALESCE((SELECT number FROM directory_version WHERE id = 1), 0)"
+
+
+def _clock() -> str:
+    return "clock_timestamp()" if connection.vendor == "postgresql" else "NULL"
+
+
+def read_head(stream: str, scope: str, key: str) -> Read:
+    """Lock the stream's head and read all that a decision needs. A stream without a head reads as None."""
+    lock = " FOR UPDATE OF h" if connection.vendor == "postgresql" else ""
+    asked, outcome = _EARLIER.format(column="asked"), _EARLIER.format(column="outcome")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {asked}, {outcome}, {_VERSION}, {_clock()}, h.number, h.digest, h.recorded_at, h.edition, h.engine, h.state"  # noqa: S608
+            f" FROM ledger_head h WHERE h.stream = %s{lock}",
+            [scope, key, scope, key, stream],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(
+                f"SELECT {asked}, {outcome}, {_VERSION}, {_clock()}",
+                [scope, key, scope, key],
+            )
+            row = (*cursor.fetchone(), None)
+    head = None
+    if row[4] is not None:
+        head = StoredHead(row[4], row[5], instant(row[6]), row[7], row[8], row[9])
+    now = instant(row[3]) if row[3] is not None else datetime.now(UTC)
+    return Read(head, row[0] or "", row[1] or "", int(row[2]), now)
+
+
+def append(entry: NewEntry) -> None:
+    """Store the entry and move the head. Raises ``IntegrityError`` when somebody else appended that number first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_entry (stream, number, recorded_at, digest, body) VALUES (%s,%s,%s,%s,%s)",
+            [entry.stream, entry.number, stored(entry.recorded_at), entry.digest, entry.body],
+        )
+        values = [
+            entry.number,
+            entry.digest,
+            stored(entry.recorded_at),
+            entry.edition,
+            entry.engine,
+            entry.state,
+            entry.holder,
+        ]
+        if entry.number == 1:
+            cursor.execute(
+                "INSERT INTO ledger_head (number, digest, recorded_at, edition, engine, state, holder, stream, kind)"
+                " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+                [*values, entry.stream, entry.kind],
+            )
+        else:
+            cursor.execute(
+                "UPDATE ledger_head SET number=%s, digest=%s, recorded_at=%s, edition=%s, engine=%s, state=%s, holder=%s"
+                " WHERE stream=%s",
+                [*values, entry.stream],
+            )
+
+
+def rewrite_head(entry: NewEntry) -> None:
+    """Put a derived head right again, at the number it has; only rebuild does this."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_head SET edition=%s, engine=%s, state=%s, holder=%s WHERE stream=%s AND number=%s",
+            [entry.edition, entry.engine, entry.state, entry.holder, entry.stream, entry.number],
+        )
+
+
+def bodies(stream: str) -> Iterator[bytes]:
+    """The entries of a stream in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM ledger_entry WHERE stream = %s ORDER BY number", [stream])
+        for (body,) in cursor.fetchall():
+            yield bytes(body)
+
+
+def previous_digest(head: StoredHead | None) -> str:
+    return FIRST_PREV if head is None else head.digest

@@ -1,0 +1,45 @@
+"""Editions kept in the record: found by digest, and the latest of each pathway."""
+
+from __future__ import annotations
+
+from holdfast.core.pathway import Pathway
+from holdfast.pathways.load import load_canonical
+from holdfast.pathways.models import Edition
+
+_loaded: dict[str, Pathway] = {}
+
+
+class UnknownEdition(LookupError):
+    """No edition of that digest, or of that pathway, has been published here."""
+
+
+def get_edition(digest: str) -> Pathway:
+    """The pathway of this digest. An edition never changes, so a loaded one is kept for good."""
+    pathway = _loaded.get(digest)
+    if pathway is None:
+        row = Edition.objects.filter(digest=digest).first()
+        if row is None:
+            raise UnknownEdition(f"no edition {digest[:12]} is published here")
+        pathway = _loaded[digest] = load_canonical(bytes(row.body))
+    return pathway
+
+
+def latest_edition(pathway: str) -> Pathway:
+    """The edition that new cases of this pathway start on. Raises ``UnknownEdition``."""
+    row = Edition.objects.filter(pathway=pathway).order_by("-published_at", "-digest").only("digest").first()
+    if row is None:
+        raise UnknownEdition(f"no edition of {pathway} is published here; run: holdfast pathway publish")
+    return get_edition(row.digest)
+
+
+def list_latest() -> list[Pathway]:
+    """The latest edition of each published pathway, by title."""
+    ids = sorted(set(Edition.objects.values_list("pathway", flat=True)))
+    return sorted((latest_edition(id) for id in ids), key=lambda pathway: pathway.title)
+
+
+def put_edition(digest: str, pathway: Pathway, body: bytes, at: object, by: str) -> None:
+    """Keep an edition. Only the desk calls this, in the transaction that records its publishing."""
+    Edition.objects.create(
+        digest=digest, pathway=pathway.id, title=pathway.title, body=body, published_at=at, published_by=by
+    )

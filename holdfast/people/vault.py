@@ -1,0 +1,106 @@
+"""The vault: each person's own key, and the sealed values that commitments in the record stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from holdfast.people.keyring import Keyring
+from holdfast.people.models import Erasure, Identifier, PersonKey, Sealed
+from holdfast.people.sealing import open_sealed, seal
+
+SALT_BYTES, NONCE_BYTES, KEY_BYTES = 32, 12, 32
+
+
+@dataclass(frozen=True, slots=True)
+class ToSeal:
+    """A value on its way into the vault: its path inside the entry, its commitment, the salt, and the plain bytes."""
+
+    path: str
+    commitment: str
+    salt: bytes
+    plain: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A value read back with the salt that opens its commitment."""
+
+    place: str
+    commitment: str
+    salt: bytes
+    plain: bytes
+
+
+class Vault:
+    """Seals and reads values for persons. ``entropy`` gives so many random bytes; it is an argument so that rehearsals repeat."""
+
+    def __init__(self, keyring: Keyring, entropy: Callable[[int], bytes]) -> None:
+        self.keyring = keyring
+        self.entropy = entropy
+
+    def make_key(self, person: str) -> None:
+        """A new person's key, wrapped under the master key."""
+        wrapped = self.keyring.wrap(self.entropy(KEY_BYTES), person)
+        PersonKey.objects.create(person=person, wrapped=wrapped)
+
+    def find_key(self, person: str) -> bytes | None:
+        """The person's key, or nothing once they were erased."""
+        row = PersonKey.objects.filter(person=person).first()
+        return None if row is None else self.keyring.unwrap(bytes(row.wrapped), person)
+
+    def put(self, person: str, stream: str, number: int, values: Iterable[ToSeal]) -> None:
+        """Seal ``values`` in the places of one entry. Raises ``LookupError`` for a person without a key."""
+        values = list(values)
+        if not values:
+            return
+        key = self.find_key(person)
+        if key is None:
+            raise LookupError("this person was erased: nothing more can be sealed for them")
+        rows = []
+        for value in values:
+            place = f"{stream}:{number}:{value.path}"
+            sealed = seal(key, value.salt + value.plain, place, self.entropy(NONCE_BYTES))
+            rows.append((stream, number, value.path, person, value.commitment, sealed))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO person_sealed (stream, number, path, person, commitment, sealed) VALUES (%s,%s,%s,%s,%s,%s)",
+                rows,
+            )
+
+    def read(self, person: str, stream: str, commitments: Iterable[str] | None = None) -> dict[str, Opened]:
+        """What can be read of a stream, by commitment. Erased values are simply not there."""
+        key = self.find_key(person)
+        if key is None:
+            return {}
+        rows = Sealed.objects.filter(stream=stream)
+        if commitments is not None:
+            rows = rows.filter(commitment__in=list(commitments))
+        opened = {}
+        for row in rows:
+            place = f"{row.stream}:{row.number}:{row.path}"
+            whole = open_sealed(key, bytes(row.sealed), place)
+            opened[row.commitment] = Opened(place, row.commitment, whole[:SALT_BYTES], whole[SALT_BYTES:])
+        return opened
+
+    def find_person(self, identifiers: Iterable[tuple[str, str]]) -> str | None:
+        """The person who has any of these (system, value) identifiers; nothing when none, or when they point to several."""
+        tags = [tag for system, value in identifiers for tag in self.keyring.tags(system, value)]
+        found = set(Identifier.objects.filter(tag__in=tags).values_list("person", flat=True))
+        return found.pop() if len(found) == 1 else None
+
+    def remember(self, person: str, identifiers: Iterable[tuple[str, str]]) -> None:
+        """Keep keyed tags of identifiers; one that another person has already is left alone, to be looked at by somebody."""
+        for system, value in identifiers:
+            Identifier.objects.get_or_create(tag=self.keyring.tags(system, value)[0], defaults={"person": person})
+
+    def erase(self, person: str, at: datetime) -> int:
+        """Forget a person: the key, every sealed value, every tag. Gives the number of values that went. May be done again."""
+        Erasure.objects.get_or_create(person=person, defaults={"erased_at": at})
+        gone, _ = Sealed.objects.filter(person=person).delete()
+        PersonKey.objects.filter(person=person).delete()
+        Identifier.objects.filter(person=person).delete()
+        return gone

@@ -1,0 +1,51 @@
+"""Queries that start from a viewer: nobody sees a row of a case that is none of their business."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from holdfast.core.access import Viewer, concerned_places
+from holdfast.core.parties import Directory
+from holdfast.worklists.models import CaseRow, Exceptional, Part, Promised
+
+OWED = ("open", "breached")
+
+
+def cases_for(viewer: Viewer, directory: Directory) -> QuerySet[CaseRow]:
+    """The cases that ``viewer`` may see."""
+    places = concerned_places(viewer, directory)
+    return CaseRow.objects.filter(case__in=Part.objects.filter(concerned__in=places).values("case"))
+
+
+def may_see_case(viewer: Viewer, directory: Directory, case: str) -> bool:
+    places = concerned_places(viewer, directory)
+    return Part.objects.filter(case=case, concerned__in=places).exists()
+
+
+def my_work(viewer: Viewer) -> QuerySet[Promised]:
+    """The obligations that are the viewer's own, most urgent first: overdue by how long, then by due time."""
+    return Promised.objects.filter(owner=viewer.staff, status__in=OWED).order_by("due_at", "id")
+
+
+def team_work(viewer: Viewer, directory: Directory, team: str) -> QuerySet[Promised]:
+    """Everything owed by a team the viewer belongs to or oversees; nothing otherwise."""
+    if team not in concerned_places(viewer, directory):
+        return Promised.objects.none()
+    return Promised.objects.filter(team=team, status__in=OWED).order_by("due_at", "id")
+
+
+def exceptions_for(viewer: Viewer, directory: Directory) -> QuerySet[Exceptional]:
+    """Breaches, overrides, failures and late records of the viewer's cases, newest first; none is left out."""
+    cases = Part.objects.filter(concerned__in=concerned_places(viewer, directory)).values("case")
+    return Exceptional.objects.filter(case__in=cases).order_by("-at", "case", "entry", "place")
+
+
+def counts_by_status(viewer: Viewer, directory: Directory) -> dict[str, int]:
+    rows = cases_for(viewer, directory).values_list("status").annotate(Count("case"))
+    return dict(rows)
+
+
+def overdue(viewer: Viewer, now: datetime) -> int:
+    return my_work(viewer).filter(due_at__lt=now).count()
