@@ -178,7 +178,7 @@ def _check_route(value: Route) -> None:
 
 def _check_named(id: str, name: str, kind: str) -> None:
     if not _ID.fullmatch(id):
-        raise DirectoryFault(f"'{id}' cannot name a {kind}: write small letters, digits, '-' or '.', 60 at most.")
+        raise DirectoryFault(f"'{id}' cannot be the id of this {kind}: use a-z, 0-9, '-' or '.', 60 at most.")
     if not name.strip():
         raise DirectoryFault(f"The {kind} '{id}' needs a name that people know.")
 

@@ -1,0 +1,1 @@
+"""The simulator on a virtual clock, and an invented network to run it on."""
