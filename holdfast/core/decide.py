@@ -12,15 +12,16 @@ from holdfast.core import events as e
 from holdfast.core.closing import close_case, open_case, refuse_opening, reopen_case
 from holdfast.core.firing import fire_clocks, note_failed, note_sent
 from holdfast.core.fold import fold
-from holdfast.core.holding import acknowledge, meet_promise, move_holder_to, move_owner, waive
+from holdfast.core.gates import ask_override
+from holdfast.core.holding import NO_CLOCK, acknowledge, meet_promise, move_holder_to, move_owner, waive
 from holdfast.core.packets import fill_packet, name_role
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
-from holdfast.core.stepping import ask_override, take_step
+from holdfast.core.stepping import take_step
 from holdfast.core.tiers import lower_tier, raise_tier
-from holdfast.core.work import Refused, Work
+from holdfast.core.work import SYSTEM, Refused, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,10 @@ def decide(
     except Refused as refused:
         return refused.refusal
     _assert_held(work.state)
+    if _without_clock(work.state):
+        if actor == SYSTEM:
+            raise BrokenPromise("an open case needs a running clock")
+        return Refusal("would_leave_no_clock", NO_CLOCK)
     return Accepted(tuple(work.events), work.state)
 
 
@@ -113,8 +118,10 @@ def _begin(
 
 
 def _assert_held(state: State) -> None:
-    """The two promises of the whole system, checked on every decision in production too (I1, I3)."""
+    """With ``_without_clock`` the two promises of the whole system, checked on every decision in production too (I1, I3)."""
     if not state.holder:
         raise BrokenPromise("a case without a holder cannot be recorded")
-    if state.status == "open" and not any(p.owed for p in state.promises.values()):
-        raise BrokenPromise("an open case needs a running clock")
+
+
+def _without_clock(state: State) -> bool:
+    return state.status == "open" and not any(p.owed for p in state.promises.values())

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdfast.core.gates import gate_refusal, unmet_gates, unsigned
 from holdfast.core.holding import may_answer
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway, Step
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import Promise, State
-from holdfast.core.stepping import gate_refusal, not_yours, refuse_step, unmet_gates
+from holdfast.core.stepping import not_yours, refuse_step
+from holdfast.core.tiers import may_lower
 from holdfast.core.who import concerns, is_meant
 from holdfast.core.work import Refused, Work
 
@@ -60,8 +62,8 @@ def _step(work: Work, step: Step, about: str) -> Deed:
     refusal = _refused(lambda: refuse_step(work, step, about))
     override = ""
     if refusal is None:
-        gates = unmet_gates(work, step.needs)
-        if gates and step.id not in work.state.grants:
+        gates = unsigned(work, step.id, unmet_gates(work, step.needs))
+        if gates:
             refusal = gate_refusal(work, step.title, gates)
             kinds = {gate.override for gate in gates}
             override = "" if "never" in kinds else ("ordinary" if "ordinary" in kinds else "clinical")
@@ -102,8 +104,8 @@ def _endpoints(work: Work) -> Iterator[Deed]:
         elif not any(is_meant(work.actor, w, work.state, work.pathway, work.directory, work.now) for w in endpoint.by):
             refusal = not_yours(work, title, endpoint.by)
         else:
-            gates = unmet_gates(work, endpoint.needs, endpoint.id)
-            if gates and endpoint.id not in work.state.grants:
+            gates = unsigned(work, endpoint.id, unmet_gates(work, endpoint.needs, endpoint.id))
+            if gates:
                 refusal = gate_refusal(work, title, gates)
         yield Deed("CloseCase", endpoint.id, title, endpoint.records, refusal=refusal)
 
@@ -134,10 +136,7 @@ def _ladder(work: Work, promise: Promise) -> Iterator[Deed]:
 
 
 def _lowering(work: Work) -> Refusal | None:
-    who = work.pathway.lowered_by
-    if any(is_meant(work.actor, w, work.state, work.pathway, work.directory, work.now) for w in who):
-        return None
-    return not_yours(work, "Lowering the tier", who)
+    return None if may_lower(work) else not_yours(work, "Lowering the tier", work.pathway.lowered_by)
 
 
 def _refused(check: Callable[[], None]) -> Refusal | None:

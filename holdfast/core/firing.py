@@ -8,7 +8,7 @@ from holdfast.core.ladders import climb
 from holdfast.core.moments import carry_out, mark
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import OPEN, Promise
-from holdfast.core.work import Refused, Work
+from holdfast.core.work import SYSTEM, Refused, Work
 
 #: Lateness below this is the ordinary beat of the worker and needs no explanation, in seconds.
 ON_TIME = 5
@@ -18,6 +18,7 @@ MOST_AT_ONCE = 200
 
 def fire_clocks(work: Work, command: FireClocks) -> None:
     """Fire everything due by now, oldest first within the case; each once, because firing arms another clock."""
+    _by_machine(work)
     fired = 0
     ready = [p.id for p in work.state.owed() if p.rings <= work.now]
     for id in ready[:MOST_AT_ONCE]:
@@ -54,19 +55,30 @@ def _fire(work: Work, promise: Promise, why_late: str) -> None:
 
 
 def note_sent(work: Work, command: NoteSent) -> None:
+    _by_machine(work)
     _known(work, command.key)
     work.add(e.NoticeSent(command.key, command.channel, command.at))
 
 
 def note_failed(work: Work, command: NoteFailed) -> None:
-    """A failure or a bounce is an event the case answers: the ladder it belonged to climbs now, not at its next time (HZ-78, REC-01)."""
+    """A failure or a bounce is an event the case answers: the ladder it belonged to climbs now, not at its next time (HZ-78, REC-01).
+
+    On the last rung it waits for its time: where nothing can be delivered the ladder must not run as fast as messages fail."""
+    _by_machine(work)
     about = _known(work, command.key)
     work.add(e.NoticeFailed(command.key, command.channel, command.code, command.at))
     promise = work.state.promises.get(about)
-    if promise is not None and promise.owed and promise.rung > 0:
-        climb(work, promise, "the message could not be delivered")
+    if promise is not None and promise.owed:
+        ladder = work.pathway.get_ladder(work.pathway.get_obligation(promise.kind).ladder)
+        if promise.rung < len(ladder.rungs):
+            climb(work, promise, "the message could not be delivered")
     elif not about:
         mark(work, "delivery-failed", work.now)
+
+
+def _by_machine(work: Work) -> None:
+    if work.actor != SYSTEM:
+        raise Refused(Refusal("not_by_hand", "Clocks and channels report this themselves; nobody does it by hand."))
 
 
 def _known(work: Work, key: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from holdfast.core import events as e
 from holdfast.core.commands import Acknowledge, Meet, MoveHolder, MoveOwner, Waive
+from holdfast.core.forms import check_answers, check_occurred, check_reason
 from holdfast.core.ladders import hold
-from holdfast.core.moments import meet
+from holdfast.core.moments import meet, open_next
 from holdfast.core.pathway import Obligation
 from holdfast.core.promises import reown
 from holdfast.core.refusals import Missing, Refusal
 from holdfast.core.state import Promise
-from holdfast.core.stepping import check_answers, check_occurred, not_yours
+from holdfast.core.stepping import not_yours
 from holdfast.core.who import BY_NAME, concerns, is_meant
 from holdfast.core.work import Refused, Work
+
+NO_CLOCK = "This is the only clock still running on the case. Open cases always have one: give the evidence, or close the case."
 
 
 def meet_promise(work: Work, command: Meet) -> None:
@@ -24,8 +27,7 @@ def meet_promise(work: Work, command: Meet) -> None:
     if not may_answer(work, promise, spec):
         raise Refused(not_yours(work, spec.owed, (spec.owed_by, "holder")))
     check_occurred(work, command.late_reason)
-    check_answers(work, spec.records, command.answers)
-    meet(work, promise, work.occurred, command.answers)
+    meet(work, promise, work.occurred, check_answers(work, spec.records, command.answers))
 
 
 def may_answer(work: Work, promise: Promise, spec: Obligation) -> bool:
@@ -38,8 +40,9 @@ def may_answer(work: Work, promise: Promise, spec: Obligation) -> bool:
 def waive(work: Work, command: Waive) -> None:
     """*Does not apply* for a task that says it may (TRK-01); otherwise a supervisor's sign-off, not the owner's own."""
     promise, spec = get_owed(work, command.promise)
+    check_reason(command.reason)
     if spec.not_applicable and may_answer(work, promise, spec):
-        _last_clock(work, promise)
+        _last_clock(work, promise, spec)
         work.add(e.ObligationWaived(promise.id, "not-applicable", command.reason))
         return
     signs = spec.waived_by.split() if spec.waived_by else []
@@ -49,14 +52,16 @@ def waive(work: Work, command: Waive) -> None:
         raise Refused(
             Refusal("without_authority", says, (Missing("sign-off", "A supervisor's sign-off", "supervisor"),))
         )
-    _last_clock(work, promise)
+    _last_clock(work, promise, spec)
     work.add(e.ObligationWaived(promise.id, "waived", command.reason))
+    open_next(work, spec, promise, work.now)
 
 
-def _last_clock(work: Work, promise: Promise) -> None:
-    if work.state.status == "open" and not any(p.id != promise.id for p in work.state.owed()):
-        says = "This is the only clock still running on the case. Open cases always have one: give the evidence, or close the case."
-        raise Refused(Refusal("would_leave_no_clock", says))
+def _last_clock(work: Work, promise: Promise, spec: Obligation) -> None:
+    if work.state.status != "open" or spec.every is not None:
+        return
+    if not any(p.id != promise.id for p in work.state.owed()):
+        raise Refused(Refusal("would_leave_no_clock", NO_CLOCK))
 
 
 def acknowledge(work: Work, command: Acknowledge) -> None:
@@ -77,6 +82,7 @@ def move_holder_to(work: Work, command: MoveHolder) -> None:
         raise Refused(Refusal("closed", "The case and its window are over."))
     if not (work.actor == work.state.holder or _supervises(work) or _acts_as(work, "last-resort")):
         raise Refused(not_yours(work, "Handing over the case", ("holder", "sender.supervisor", "receiver.supervisor")))
+    check_reason(command.reason)
     _check_person(work, command.to)
     if command.to == work.state.holder:
         raise Refused(Refusal("nothing_changed", "That person holds the case already."))
@@ -92,6 +98,7 @@ def move_owner(work: Work, command: MoveOwner) -> None:
     promise, spec = get_owed(work, command.promise)
     if not (work.actor in (promise.owner, work.state.holder) or _supervises(work)):
         raise Refused(not_yours(work, spec.owed, (spec.owed_by, "holder")))
+    check_reason(command.reason)
     _check_person(work, command.to)
     if command.to == promise.owner:
         raise Refused(Refusal("nothing_changed", "That person owes it already."))

@@ -75,9 +75,13 @@ def meet(work: Work, promise: Promise, occurred: datetime, answers: Mapping[str,
     if spec is None:
         return
     carry_out(work, spec.when_met, occurred, promise.id)
+    open_next(work, spec, promise, occurred)
+
+
+def open_next(work: Work, spec: Obligation, promise: Promise, done: datetime) -> None:
+    """A cadence has its next one as soon as this one is met or signed off, counted from done or from due (CAD-01)."""
     if spec.every is not None and work.state.status == "open":
-        started = occurred if spec.next_from == "done" else promise.due
-        open_promise(work, spec, promise.kind, started)
+        _open(work, spec, promise.kind, done if spec.next_from == "done" else promise.due, "")
 
 
 def carry_out(work: Work, effects: Effects, occurred: datetime, about: str) -> None:
@@ -107,5 +111,6 @@ def _which(work: Work, emission: Emission, occurred: datetime) -> str:
     if emission.apart is None or last is None:
         return emission.moment
     apart = elapsed(emission.apart)
-    too_close = apart is not None and abs(occurred - last.last) < apart
+    # Written up out of order, an attempt can lie near an earlier one than the last.
+    too_close = apart is not None and min(abs(occurred - last.first), abs(occurred - last.last)) < apart
     return emission.otherwise if too_close else emission.moment

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from holdfast.core.access import GOVERNANCE, Viewer, roles_of
 from holdfast.core.answers import Answer
+from holdfast.core.conditions import NEVER
 from holdfast.core.parties import Directory
-from holdfast.core.pathway import NEVER, Column, Field
+from holdfast.core.pathway import Column, Field
 from holdfast.core.refusals import Refusal
 
 #: What the card of a person holds. All of it is sealed.
