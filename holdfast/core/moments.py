@@ -9,7 +9,7 @@ from holdfast.core import events as e
 from holdfast.core.answers import Answer
 from holdfast.core.conditions import holds
 from holdfast.core.ladders import climb
-from holdfast.core.pathway import Effects, Emission, Obligation, Opening
+from holdfast.core.pathway import Effects, Emission, Obligation, Opening, Step
 from holdfast.core.promises import TYPED_TO_THE_MINUTE, move_holder, open_promise
 from holdfast.core.spans import elapsed
 from holdfast.core.state import OPEN, Promise
@@ -94,16 +94,17 @@ def carry_out(work: Work, effects: Effects, occurred: datetime, about: str) -> N
         mark(work, moment, occurred, about)
 
 
-def emit(work: Work, emissions: tuple[Emission, ...], occurred: datetime, about: str) -> None:
+def emit(work: Work, step: Step, answers: Mapping[str, Answer], about: str) -> None:
     """The moments a step marks, each judged on the answers just given and before any of them changed the case (CON-01)."""
-    facts = work.facts()
-    due = [(emission, _which(work, emission, occurred)) for emission in emissions if holds(emission.when, facts)]
-    otherwise = [e_.otherwise for e_ in emissions if e_.otherwise and not e_.apart and not holds(e_.when, facts)]
-    for _, moment in due:
-        if moment:
-            mark(work, moment, occurred, about)
-    for moment in otherwise:
-        mark(work, moment, occurred, about)
+    facts = work.facts(answers, form=frozenset(field.id for field in step.records))
+    marked: list[str] = []
+    for emission in step.emits:
+        if holds(emission.when, facts):
+            marked.append(_which(work, emission, work.occurred))
+        elif emission.otherwise and emission.apart is None:
+            marked.append(emission.otherwise)
+    for moment in filter(None, marked):
+        mark(work, moment, work.occurred, about)
 
 
 def _which(work: Work, emission: Emission, occurred: datetime) -> str:

@@ -34,7 +34,7 @@ def take_step(work: Work, command: TakeStep) -> None:
     about = _about(work, step, command.about)
     work.add(e.StepTaken(step.id, answers, work.occurred, about.id if about else "", late, command.late_reason))
     _apply(work, step, answers)
-    emit(work, step.emits, work.occurred, about.id if about else "")
+    emit(work, step, command.answers, about.id if about else "")
     judge_tier(work, ruled)
     if any(gate.opens for gate in unmet):
         mark(work, "provisional", work.now)

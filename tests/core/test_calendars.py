@@ -211,15 +211,21 @@ def test_an_evening_that_comes_twice_does_not_count_the_morning_already_behind_i
     assert due_at(parse_span("same day"), start, calendar).instant == start.astimezone(UTC) + timedelta(hours=2)
 
 
-@pytest.mark.parametrize("span", READING)
+@pytest.mark.parametrize("span", ["same day", "noon next day"])
+def test_a_list_of_holidays_nobody_renewed_cannot_stop_a_clock_of_the_local_day(span: str) -> None:
+    calendar = Calendar("Europe/London", OFFICE_WEEK, frozenset(), (), date(2026, 1, 1), date(2026, 6, 30))
+    start = local("2026-07-01T09:00")
+    assert start < due_at(parse_span(span), start, calendar).instant <= start + timedelta(hours=27)
+
+
+@pytest.mark.parametrize("span", [span for span in READING if span not in ("same day", "noon next day")])
 def test_an_expired_calendar_refuses_loudly_and_says_what_to_renew(span: str) -> None:
     calendar = Calendar("Europe/London", OFFICE_WEEK, frozenset(), (), date(2026, 1, 1), date(2026, 6, 30))
     for start in ("2025-12-31T23:59", "2026-07-01T00:00", "2026-07-01T09:00"):
         with pytest.raises(CalendarExpired, match=r"2026-01-01 to 2026-06-30.*renew the team's hours and closed days"):
             due_at(parse_span(span), local(start), calendar)
-    if span != "same day":
-        with pytest.raises(CalendarExpired):
-            due_at(parse_span(span), local("2026-06-30T16:30"), calendar)
+    with pytest.raises(CalendarExpired):
+        due_at(parse_span(span), local("2026-06-30T16:30"), calendar)
 
 
 def test_the_midnight_that_ends_the_last_valid_day_is_still_covered() -> None:
