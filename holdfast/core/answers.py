@@ -64,6 +64,17 @@ class Reading:
     to_seal: bytes | None
 
 
+def instant_of(value: object) -> datetime | None:
+    """The instant (UTC) that a clear value holds, or nothing."""
+    if not isinstance(value, str):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def read_answer(field: Field, raw: RawAnswer) -> Reading | Problem:
     """The reading of ``raw``, or the problem with it. Instants are ISO 8601 with an offset; dates are ISO dates."""
     if raw.how == BLANK or (raw.how == GIVEN and _is_empty(raw.value)):

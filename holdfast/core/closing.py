@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from holdfast.core import events as e
 from holdfast.core.commands import CloseCase, OpenCase, ReopenCase
+from holdfast.core.forms import check_answers, check_occurred, check_reason
+from holdfast.core.gates import pass_gates, unmet_gates
 from holdfast.core.moments import mark
+from holdfast.core.packets import check_fields
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
-from holdfast.core.promises import stop_all
+from holdfast.core.promises import open_promise, stop_all
 from holdfast.core.refusals import Missing, Refusal
-from holdfast.core.stepping import check_answers, check_occurred, gate_refusal, not_yours, unmet_gates
+from holdfast.core.stepping import not_yours
 from holdfast.core.tiers import judge_tier
 from holdfast.core.who import concerns, is_meant
-from holdfast.core.work import Refused, Work
+from holdfast.core.work import SYSTEM, Refused, Work
 
 
 def refuse_opening(command: OpenCase, pathway: Pathway, directory: Directory) -> Refusal | None:
@@ -39,12 +42,13 @@ def refuse_opening(command: OpenCase, pathway: Pathway, directory: Directory) ->
 
 def open_case(work: Work, command: OpenCase) -> None:
     """Everything that follows ``CaseOpened``: the holder first, then the packet, the tier, and the clocks."""
+    if work.actor != SYSTEM and not concerns(work.actor, work.state, work.directory):
+        raise Refused(Refusal("not_yours", "Only somebody of the teams concerned can open this case."))
     work.add(e.DutyAssigned(work.pathway.holder_at_opening, command.holder))
-    work.add(e.HolderMoved(command.holder, "", "accountable from opening"))
+    first = work.resolve(work.pathway.holder_at_opening)
+    work.add(e.HolderMoved(first.staff, "", "; ".join(filter(None, ("accountable from opening", first.alarm)))))
     if command.fields:
-        stray = sorted(id for id in command.fields if work.pathway.find_field(id) is None)
-        if stray:
-            raise Refused(Refusal("unknown_field", f"The packet has no field called {', '.join(stray)}."))
+        check_fields(work, command.fields)
         work.add(e.PacketFilled(command.fields))
     judge_tier(work)
     work.add(e.WindowArmed(work.new_clock(), work.state.window_ends))
@@ -62,13 +66,11 @@ def close_case(work: Work, command: CloseCase) -> None:
     if not any(is_meant(work.actor, w, work.state, work.pathway, work.directory, work.now) for w in endpoint.by):
         raise Refused(not_yours(work, endpoint.title, endpoint.by))
     unmet = unmet_gates(work, endpoint.needs, endpoint.id)
-    granted = endpoint.id in work.state.grants
-    if unmet and not (granted and all(gate.override == "ordinary" for gate in unmet)):
-        raise Refused(gate_refusal(work, endpoint.title, unmet))
+    pass_gates(work, endpoint.id, endpoint.title, unmet, None)
     check_occurred(work, command.late_reason)
-    check_answers(work, endpoint.records, command.answers, endpoint.id)
+    answers = check_answers(work, endpoint.records, command.answers, endpoint.id)
     as_asked = work.facts(closing=endpoint.id)("closing.as-asked") == "yes"
-    work.add(e.CaseClosed(endpoint.id, command.answers, work.occurred, as_asked))
+    work.add(e.CaseClosed(endpoint.id, answers, work.occurred, as_asked))
     mark(work, "closed", work.now)
     stop_all(work, f"the case closed as {endpoint.id}")
     for tell in endpoint.tells:
@@ -83,6 +85,7 @@ def reopen_case(work: Work, command: ReopenCase) -> None:
         raise Refused(Refusal("not_closed", "This case is open."))
     if not concerns(work.actor, work.state, work.directory):
         raise Refused(Refusal("not_yours", "Only the people of this case can reopen it."))
+    check_reason(command.reason)
     work.add(e.CaseReopened(command.reason))
     if not work.directory.available(work.state.holder, work.now):
         to = work.resolve("holder")
@@ -90,3 +93,16 @@ def reopen_case(work: Work, command: ReopenCase) -> None:
     if work.state.window_rings is None:
         work.add(e.WindowArmed(work.new_clock(), work.now + work.pathway.window_length))
     mark(work, "reopened", work.now)
+    _owe_again(work)
+
+
+def _owe_again(work: Work) -> None:
+    """What the closing stopped, and what it met, is owed again from now on: a reopened case has its clocks (CLS-05)."""
+    for id in work.state.halted:
+        was = work.state.promises[id]
+        spec = work.pathway.find_obligation(was.kind)
+        if spec is not None:
+            open_promise(work, spec, "reopened", work.now, was.about, was.counts_from)
+    for spec in work.pathway.obligations:
+        if "closed" in spec.met_by and work.state.latest(spec.id) is not None:
+            open_promise(work, spec, "reopened", work.now)

@@ -64,7 +64,7 @@ NEVER = Not(ALWAYS)
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether ``condition`` holds. A fact that is not recorded satisfies only ``unknown`` and ``is-not``."""
+    """Whether ``condition`` holds. A fact not recorded satisfies only ``unknown`` and ``is-not``; a moment that never came is 0."""
     match condition:
         case Always():
             return True
@@ -89,6 +89,8 @@ def _test(test: Test, value: FactValue) -> bool:
         among = value if isinstance(value, tuple) else (str(value),) if value is not None else ()
         met = any(item in test.values for item in among)
         return met if test.op == "is" else not met
+    if value is None and not test.fact.startswith("moment."):
+        return False
     number = value if isinstance(value, int) else 0
     bound = int(test.values[0])
     return number >= bound if test.op == "at-least" else number <= bound

@@ -102,7 +102,8 @@ class MomentMarked:
 class ObligationOpened:
     """A promise with its clock: what started it, the rule, the due instant, and the person who owes it.
 
-    ``climbs`` is when its ladder's next rung fires, ``rings`` when its clock goes next (the earlier of due and climbs)."""
+    ``climbs`` is when its ladder's next rung fires, ``rings`` when its clock goes next (the earlier of due and climbs).
+    ``counts_from`` is the instant of the fact it is due by, where its rule names one that was known."""
 
     id: str
     kind: str
@@ -121,6 +122,7 @@ class ObligationOpened:
     about: str = ""
     survives_close: bool = False
     alarm: str = ""
+    counts_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,15 @@ def facts_of(
     directory: Directory,
     answers: Mapping[str, Answer] | None = None,
     closing: str = "",
-    form: frozenset[str] = frozenset(),
 ) -> Facts:
     """A look-up of facts. Names: a packet field; ``answer.<field>``; ``moment.<m>`` (times it happened); ``named.<role>``;
     ``named.<role>.day-and-night``; ``obligation.<o>`` (how the latest stands); ``open.<o>`` (how many are owed); ``packet.complete``,
-    ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint``, ``closing.as-asked``.
-    ``form`` names the fields being answered now."""
+    ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint``, ``closing.as-asked``."""
 
     def look(name: str) -> FactValue:
         head, _, rest = name.partition(".")
         if head == "answer":
-            given = (answers or {}).get(rest)
-            # What an earlier taking of the same form said is not an answer to this one.
-            return _value(given if given is not None or rest in form else state.step_answers.get(rest))
+            return _value((answers or {}).get(rest) or state.step_answers.get(rest))
         if head == "moment":
             moment = state.moments.get(rest)
             return moment.count if moment else None

@@ -6,6 +6,7 @@ from holdfast.core import events as e
 from holdfast.core.commands import FireClocks, NoteFailed, NoteSent
 from holdfast.core.ladders import climb
 from holdfast.core.moments import carry_out, mark
+from holdfast.core.packets import tell_complete
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import OPEN, Promise
 from holdfast.core.work import SYSTEM, Refused, Work
@@ -19,6 +20,7 @@ MOST_AT_ONCE = 200
 def fire_clocks(work: Work, command: FireClocks) -> None:
     """Fire everything due by now, oldest first within the case; each once, because firing arms another clock."""
     _by_machine(work)
+    tell_complete(work)
     fired = 0
     ready = [p.id for p in work.state.owed() if p.rings <= work.now]
     for id in ready[:MOST_AT_ONCE]:

@@ -75,12 +75,12 @@ def _sent(state: State, event: e.PacketSent) -> None:
 def _tier(state: State, event: e.TierSet) -> None:
     state.tier = event.tier
     state.tier_by = event.by
+    state.judged = state.judged or event.by != "rule"
 
 
 def _step(state: State, event: e.StepTaken) -> None:
     state.step_answers.update(event.answers)
-    state.grants.pop(event.step, None)
-    state.asked.pop(event.step, None)
+    _forget_override(state, event.step)
 
 
 def _moment(state: State, event: e.MomentMarked) -> None:
@@ -113,6 +113,7 @@ def _promised(state: State, event: e.ObligationOpened) -> None:
         tier=event.tier,
         about=event.about,
         survives_close=event.survives_close,
+        counts_from=event.counts_from,
     )
     state.armed += 1
 
@@ -140,6 +141,8 @@ def _met(state: State, event: e.ObligationMet) -> None:
             decision = event.answers.get("sign-off.decision")
             if decision is not None and decision.value == "agreed":
                 state.grants[step] = event.id
+            else:
+                state.overridable.pop(step, None)
 
 
 def _waived(state: State, event: e.ObligationWaived) -> None:
@@ -148,6 +151,8 @@ def _waived(state: State, event: e.ObligationWaived) -> None:
 
 def _stopped(state: State, event: e.ObligationStopped) -> None:
     _change(state, event.id, status="stopped")
+    if state.status != "open":
+        state.halted = (*state.halted, event.id)
 
 
 def _breached(state: State, event: e.ObligationBreached) -> None:
@@ -196,17 +201,27 @@ def _notice_failed(state: State, event: e.NoticeFailed) -> None:
 
 
 def _overridden(state: State, event: e.GateOverridden) -> None:
-    state.grants.pop(event.step, None)
+    _forget_override(state, event.step)
+
+
+def _forget_override(state: State, step: str) -> None:
+    for held in (state.grants, state.asked, state.overridable):
+        held.pop(step, None)
 
 
 def _asked(state: State, event: e.OverrideAsked) -> None:
+    state.grants.pop(event.step, None)
     state.asked[event.step] = event.sign_off
+    state.overridable[event.step] = event.gates
 
 
 def _closed(state: State, event: e.CaseClosed) -> None:
     state.status = "closed"
     state.endpoint = event.endpoint
     state.step_answers.update(event.answers)
+    state.halted = ()
+    for held in (state.grants, state.asked, state.overridable):
+        held.clear()
 
 
 def _ended(state: State, event: e.WindowEnded) -> None:
@@ -222,6 +237,7 @@ def _reopened(state: State, event: e.CaseReopened) -> None:
 
 def _window(state: State, event: e.WindowArmed) -> None:
     state.window_clock, state.window_rings = event.clock, event.rings
+    state.window_ends = event.rings
     state.armed += 1
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from holdfast.core.answers import BLANK, GIVEN, NONE_KNOWN, NOT_DISCLOSED, Answer
+from holdfast.core.answers import BLANK, GIVEN, NONE_KNOWN, NOT_DISCLOSED, Answer, instant_of
 from holdfast.core.conditions import Facts, holds
 from holdfast.core.pathway import Field
 from holdfast.core.refusals import Missing, Refusal
@@ -53,7 +53,7 @@ def check_answers(
     if stray:
         raise Refused(Refusal("unknown_field", f"This form has no field called {', '.join(sorted(stray))}."))
     answers = whole(work, fields, answers)
-    facts: Facts = work.facts(answers, closing, frozenset(known))
+    facts: Facts = work.facts(answers, closing)
     missing = []
     for field in fields:
         answer = answers.get(field.id)
@@ -83,17 +83,6 @@ def check_answer(work: Work, field: Field, answer: Answer) -> None:
         if at is None or abs(at - work.now) > FARTHEST:
             says = f"{field.ask}: give a date and time with its zone, within ten years. Check the year."
             raise Refused(Refusal("not_an_instant", says, (Missing(field.id, field.ask, "you"),)))
-
-
-def instant_of(value: object) -> datetime | None:
-    """The instant (UTC) that a clear value holds, or nothing."""
-    if not isinstance(value, str):
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-        return at.astimezone(UTC) if at.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def check_role(work: Work, staff: str, role: str, ask: str, duty: str = "") -> None:

@@ -75,7 +75,8 @@ def ask_override(work: Work, command: AskOverride) -> None:
         raise Refused(Refusal("nothing_to_override", f"{title} is not held by any gate."))
     if any(gate.override == NEVER for gate in unmet):
         raise Refused(gate_refusal(work, title, unmet))
-    if command.step in work.state.asked:
+    asked = work.state.promises.get(work.state.asked.get(command.step, ""))
+    if asked is not None and asked.owed:
         raise Refused(Refusal("already_asked", "A supervisor has already been asked."))
     before = set(work.state.promises)
     mark(work, "override-used", work.now)

@@ -42,7 +42,7 @@ def waive(work: Work, command: Waive) -> None:
     promise, spec = get_owed(work, command.promise)
     check_reason(command.reason)
     if spec.not_applicable and may_answer(work, promise, spec):
-        _last_clock(work, promise, spec)
+        _last_clock(work, promise)
         work.add(e.ObligationWaived(promise.id, "not-applicable", command.reason))
         return
     signs = spec.waived_by.split() if spec.waived_by else []
@@ -52,15 +52,14 @@ def waive(work: Work, command: Waive) -> None:
         raise Refused(
             Refusal("without_authority", says, (Missing("sign-off", "A supervisor's sign-off", "supervisor"),))
         )
-    _last_clock(work, promise, spec)
+    if spec.every is None:
+        _last_clock(work, promise)
     work.add(e.ObligationWaived(promise.id, "waived", command.reason))
     open_next(work, spec, promise, work.now)
 
 
-def _last_clock(work: Work, promise: Promise, spec: Obligation) -> None:
-    if work.state.status != "open" or spec.every is not None:
-        return
-    if not any(p.id != promise.id for p in work.state.owed()):
+def _last_clock(work: Work, promise: Promise) -> None:
+    if work.state.status == "open" and not any(p.id != promise.id for p in work.state.owed()):
         raise Refused(Refusal("would_leave_no_clock", NO_CLOCK))
 
 

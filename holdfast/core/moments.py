@@ -96,7 +96,7 @@ def carry_out(work: Work, effects: Effects, occurred: datetime, about: str) -> N
 
 def emit(work: Work, step: Step, answers: Mapping[str, Answer], about: str) -> None:
     """The moments a step marks, each judged on the answers just given and before any of them changed the case (CON-01)."""
-    facts = work.facts(answers, form=frozenset(field.id for field in step.records))
+    facts = work.facts(answers)
     marked: list[str] = []
     for emission in step.emits:
         if holds(emission.when, facts):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from holdfast.core import events as e
+from holdfast.core.answers import instant_of
 from holdfast.core.calendars import Calendar, CalendarExpired, Due, due_at
-from holdfast.core.pathway import Obligation
+from holdfast.core.pathway import DueRule, Obligation
 from holdfast.core.refusals import Refusal
 from holdfast.core.spans import Span
 from holdfast.core.state import OPEN, Promise
@@ -16,7 +17,14 @@ from holdfast.core.work import SYSTEM, Refused, Work
 TYPED_TO_THE_MINUTE = timedelta(seconds=60)
 
 
-def open_promise(work: Work, spec: Obligation, started_by: str, started: datetime, about: str = "") -> str:
+def open_promise(
+    work: Work,
+    spec: Obligation,
+    started_by: str,
+    started: datetime,
+    about: str = "",
+    counts_from: datetime | None = None,
+) -> str:
     """Open one and arm its clock. Returns its id, or the id of the open one where only one may be open."""
     if not spec.many:
         standing = work.state.find_owed(spec.id)
@@ -25,7 +33,8 @@ def open_promise(work: Work, spec: Obligation, started_by: str, started: datetim
     number = sum(1 for p in work.state.promises.values() if p.kind == spec.id) + 1
     id = f"{spec.id}#{number}"
     owner = work.resolve(spec.owed_by)
-    due = due_of(work, spec, started)
+    counts_from = counts_from or _instant(work, spec.due.fact)
+    due = due_of(work, spec, started, counts_from)
     first = work.pathway.get_ladder(spec.ladder).rungs[0]
     climbs = work.now if first.at_once else due.instant
     work.add(
@@ -47,20 +56,19 @@ def open_promise(work: Work, spec: Obligation, started_by: str, started: datetim
             about=about,
             survives_close=spec.survives_close,
             alarm=owner.alarm,
+            counts_from=counts_from,
         )
     )
     return id
 
 
-def due_of(work: Work, spec: Obligation, started: datetime) -> Due:
+def due_of(work: Work, spec: Obligation, started: datetime, counts_from: datetime | None) -> Due:
     """When ``spec`` is due by the case's tier and the zone of the team that owes (CON-02, CON-03)."""
     calendar = calendar_of(work, spec.owed_by)
     tier = work.state.tier
     rule = spec.due
-    if rule.fact:
-        at = _instant(work, rule.fact)
-        if at is not None:
-            return _from_fact(rule.fact, at, rule.offset.get(tier), rule.before, calendar)
+    if counts_from is not None:
+        return _from_fact(work, rule, counts_from, calendar)
     return _span_due(work, rule.spans[tier], started, calendar)
 
 
@@ -79,25 +87,18 @@ def _span_due(work: Work, span: Span, started: datetime, calendar: Calendar) -> 
 
 
 def _instant(work: Work, fact: str) -> datetime | None:
-    value = work.facts()(fact)
-    if not isinstance(value, str):
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo is not None else None
+    return instant_of(work.facts()(fact)) if fact else None
 
 
-def _from_fact(fact: str, at: datetime, offset: Span | None, before: bool, calendar: Calendar) -> Due:
+def _from_fact(work: Work, rule: DueRule, at: datetime, calendar: Calendar) -> Due:
+    offset = rule.offset.get(work.state.tier)
     if offset is None:
-        return Due(at, f"at the time given for {fact}", calendar.zone, calendar.digest)
-    later = due_at(offset, at, calendar)
-    if not before:
-        return Due(later.instant, f"{later.rule} the time given for {fact}", calendar.zone, calendar.digest)
-    return Due(
-        at - (later.instant - at), f"{offset.text} before the time given for {fact}", calendar.zone, calendar.digest
-    )
+        return Due(at, f"at the time given for {rule.fact}", calendar.zone, calendar.digest)
+    later = _span_due(work, offset, at, calendar)
+    if not rule.before:
+        return Due(later.instant, f"{later.rule} the time given for {rule.fact}", calendar.zone, calendar.digest)
+    words = f"{offset.text} before the time given for {rule.fact}"
+    return Due(at - (later.instant - at), words, calendar.zone, calendar.digest)
 
 
 def calendar_of(work: Work, owed_by: str) -> Calendar:
@@ -108,7 +109,7 @@ def calendar_of(work: Work, owed_by: str) -> Calendar:
 
 
 def _team_of(work: Work, staff: str) -> str:
-    teams = list(work.state.parties.values())
+    teams = [work.state.parties[party.id] for party in work.pathway.parties if party.id in work.state.parties]
     return next((team for team in teams if work.directory.in_team(staff, team)), teams[0])
 
 
@@ -133,7 +134,9 @@ def retime(work: Work, promise: Promise, because: str, only_sooner: bool) -> Non
     spec = work.pathway.find_obligation(promise.kind)
     if spec is None or promise.status != OPEN:
         return
-    due = due_of(work, spec, promise.started)
+    # An answer belongs to its own promise: a later appointment must not move the clock of an earlier one.
+    own = spec.due.fact.startswith("answer.")
+    due = due_of(work, spec, promise.started, promise.counts_from if own else _instant(work, spec.due.fact))
     if due.instant == promise.due or (only_sooner and due.instant > promise.due):
         return
     climbs = due.instant if promise.rung == 0 else promise.climbs

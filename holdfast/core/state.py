@@ -39,10 +39,16 @@ class Promise:
     ended: datetime | None = None
     held_by: str = ""
     seen: Mapping[str, int] = field(default_factory=dict)
+    counts_from: datetime | None = None
 
     @property
     def owed(self) -> bool:
         return self.status in OWED
+
+    @property
+    def number(self) -> int:
+        """The how-manieth of its kind, from 1. Order is by this and never by place: a store may keep a mapping in another."""
+        return int(self.id.rpartition("#")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,10 @@ class Moment:
 
 @dataclass(slots=True)
 class State:
-    """A case, folded. ``number`` counts events; ``status``: open, closed (endpoint reached), ended (window over as well)."""
+    """A case, folded. ``number`` counts events; ``status``: open, closed (endpoint reached), ended (window over as well).
+
+    ``overridable`` are the gates a sign-off was asked for, ``halted`` what the last closing stopped, ``judged`` whether a person
+    has set the tier."""
 
     case: str
     pathway: str
@@ -80,6 +89,9 @@ class State:
     promises: dict[str, Promise] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
+    overridable: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    halted: tuple[str, ...] = ()
+    judged: bool = False
     step_answers: dict[str, Answer] = field(default_factory=dict)
     notices: dict[str, str] = field(default_factory=dict)
     endpoint: str = ""
@@ -102,6 +114,7 @@ class State:
             promises=dict(self.promises),
             grants=dict(self.grants),
             asked=dict(self.asked),
+            overridable=dict(self.overridable),
             step_answers=dict(self.step_answers),
             notices=dict(self.notices),
         )
@@ -112,10 +125,11 @@ class State:
 
     def find_owed(self, kind: str) -> Promise | None:
         """The open promise of this kind, the oldest if there are several."""
-        return next((p for p in self.promises.values() if p.kind == kind and p.owed), None)
+        owed = (p for p in self.promises.values() if p.kind == kind and p.owed)
+        return min(owed, key=lambda p: p.number, default=None)
 
     def latest(self, kind: str) -> Promise | None:
-        return next((p for p in reversed(self.promises.values()) if p.kind == kind), None)
+        return max((p for p in self.promises.values() if p.kind == kind), key=lambda p: p.number, default=None)
 
     def next_ring(self) -> datetime | None:
         """When the case's next clock goes."""

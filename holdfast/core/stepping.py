@@ -12,7 +12,7 @@ from holdfast.core.conditions import words as in_words
 from holdfast.core.forms import check_answers, check_occurred, check_role
 from holdfast.core.gates import pass_gates, unmet_gates
 from holdfast.core.moments import emit, mark
-from holdfast.core.packets import send_version
+from holdfast.core.packets import send_version, tell_complete
 from holdfast.core.pathway import Step
 from holdfast.core.promises import move_holder, reown
 from holdfast.core.refusals import Missing, Refusal
@@ -36,6 +36,7 @@ def take_step(work: Work, command: TakeStep) -> None:
     _apply(work, step, answers)
     emit(work, step, command.answers, about.id if about else "")
     judge_tier(work, ruled)
+    tell_complete(work)
     if any(gate.opens for gate in unmet):
         mark(work, "provisional", work.now)
     if unmet:

@@ -34,12 +34,16 @@ def resolve(who: str, state: State, pathway: Pathway, directory: Directory, at: 
     team = state.parties.get(party)
     if team is None:
         return Resolved(last_resort(state, directory), f"nobody is named as {who}")
-    for candidate in (duty, "supervisor"):
-        person = _of_duty(f"{party}.{candidate}", candidate, team, state, pathway, directory, at)
-        if person is not None:
-            return Resolved(
-                person, "" if candidate == duty else f"nobody can be reached as {who}; the supervisor instead"
-            )
+    assigned = state.duties.get(who, "")
+    standing = directory.standing_in(assigned, at) if assigned else None
+    if standing is not None:
+        return Resolved(standing, "" if standing == assigned else f"{who} is away; their cover instead")
+    person = _of_duty(party, duty, team, pathway, directory, at)
+    if person is not None:
+        return Resolved(person, f"{who} is away without cover; another of the team instead" if assigned else "")
+    person = _of_duty(party, "supervisor", team, pathway, directory, at)
+    if person is not None:
+        return Resolved(person, f"nobody can be reached as {who}; the supervisor instead")
     return Resolved(last_resort(state, directory), f"nobody can be reached as {who}")
 
 
@@ -54,7 +58,7 @@ def _standing(staff: str, who: str, state: State, directory: Directory, at: date
 
 
 def _supervisor_of(staff: str, state: State, directory: Directory, at: datetime) -> str | None:
-    for team in state.parties.values():
+    for _, team in sorted(state.parties.items()):
         if directory.in_team(staff, team) or (staff in directory.staff and _was_in(directory, staff, team)):
             person = directory.on_duty(team, "supervisor", at)
             if person is not None and person != staff:
@@ -66,15 +70,7 @@ def _was_in(directory: Directory, staff: str, team: str) -> bool:
     return any(place == team for place, _ in directory.staff[staff].roles)
 
 
-def _of_duty(
-    full: str, duty: str, team: str, state: State, pathway: Pathway, directory: Directory, at: datetime
-) -> str | None:
-    assigned = state.duties.get(full)
-    if assigned is not None:
-        person = directory.standing_in(assigned, at)
-        if person is not None:
-            return person
-    party = full.partition(".")[0]
+def _of_duty(party: str, duty: str, team: str, pathway: Pathway, directory: Directory, at: datetime) -> str | None:
     role = pathway.get_party(party).duties.get(duty, duty)
     return directory.on_duty(team, role, at)
 
@@ -84,11 +80,12 @@ def last_resort(state: State, directory: Directory) -> str:
     holder = directory.staff.get(state.holder)
     if holder is not None and holder.organisation in directory.organisations:
         return directory.organisations[holder.organisation].last_resort
-    return directory.last_resort(next(iter(state.parties.values())))
+    return directory.last_resort(min(state.parties.items())[1])
 
 
 def is_meant(staff: str, who: str, state: State, pathway: Pathway, directory: Directory, at: datetime) -> bool:
-    """Whether ``staff`` may act as ``who``: the person themself, their cover, or a holder of the duty's role in that team."""
+    """Whether ``staff`` may act as ``who``: the one who answers for it now (themself, their cover, or who it falls to), or a
+    holder of the duty's role in that team."""
     person = directory.staff.get(staff)
     if person is None or not person.active:
         return False
@@ -102,7 +99,8 @@ def is_meant(staff: str, who: str, state: State, pathway: Pathway, directory: Di
         if state.duties.get(who) == staff:
             return True
         role = pathway.get_party(party).duties.get(duty, duty)
-        return directory.has_role(staff, role, (team,))
+        if directory.has_role(staff, role, (team,)):
+            return True
     if who == LAST_RESORT:
         return staff == last_resort(state, directory)
     return resolve(who, state, pathway, directory, at).staff == staff or _names(staff, who, state)

@@ -45,10 +45,8 @@ class Work:
         self.events.append(event)
         self.state = fold(self.state, event)
 
-    def facts(
-        self, answers: Mapping[str, Answer] | None = None, closing: str = "", form: frozenset[str] = frozenset()
-    ) -> Facts:
-        return facts_of(self.state, self.pathway, self.directory, answers, closing, form)
+    def facts(self, answers: Mapping[str, Answer] | None = None, closing: str = "") -> Facts:
+        return facts_of(self.state, self.pathway, self.directory, answers, closing)
 
     def resolve(self, who: str) -> Resolved:
         return resolve(who, self.state, self.pathway, self.directory, self.now)
