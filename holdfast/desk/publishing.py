@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.db import transaction
 
-from holdfast.core.codec import ENGINE
+from holdfast.core.access import Viewer, refuse_admin
+from holdfast.core.work import SYSTEM
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
 from holdfast.desk.streams import record
 from holdfast.directory.checks import check_changes
+from holdfast.directory.snapshot import load as load_directory
 from holdfast.directory.writing import all_items, put_items
 from holdfast.ledger.store import read_head
 from holdfast.pathways.digest import canonical_bytes
@@ -45,20 +45,14 @@ def put_directory(desk: Desk, items: list[tuple[str, str, dict[str, Any] | None]
     envelope = Envelope(DIRECTORY, Ask("PutDirectory"), actor, door)
     with transaction.atomic():
         read = read_head(DIRECTORY, actor, "")
-        faults = check_changes(all_items(), items)
+        refusal = None if actor == SYSTEM else refuse_admin(Viewer(actor), load_directory(read.directory))
+        if refusal is not None:
+            return Outcome(False, DIRECTORY, refusal=refusal)
+        now = desk.recorded_at(read)
+        faults = check_changes(all_items(), items, now)
         if faults:
             return refused(DIRECTORY, "directory_faulty", " ".join(faults))
-        now = desk.recorded_at(read)
         event = {"kind": "DirectoryChanged", "items": [[kind, ref, body] for kind, ref, body in items]}
-        digest = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
-        number = record(
-            envelope,
-            read.head,
-            now,
-            "directory",
-            {"kind": "PutDirectory", "digest": digest},
-            [event],
-            {"engine": ENGINE},
-        )
+        number = record(envelope, read.head, now, "directory", {"kind": "PutDirectory"}, [event], {})
         put_items(items, number)
     return Outcome(True, DIRECTORY, number, events=("DirectoryChanged",))

@@ -45,9 +45,11 @@ class Casefile:
         return answer is not None and bool(answer.sealed) and answer.sealed not in self.values
 
 
-def open_casefile(viewer: Viewer, directory: Directory, case: str, vault: Vault) -> Casefile | None:
+def open_casefile(
+    viewer: Viewer, directory: Directory, case: str, vault: Vault, at: datetime | None = None
+) -> Casefile | None:
     """The case, if the viewer may see it; otherwise nothing, as if it did not exist."""
-    if not may_see_case(viewer, directory, case):
+    if not may_see_case(viewer, directory, case, at):
         return None
     return read_casefile(case, vault)
 

@@ -13,14 +13,14 @@ from holdfast.worklists.models import CaseRow, Exceptional, Part, Promised
 OWED = ("open", "breached")
 
 
-def cases_for(viewer: Viewer, directory: Directory) -> QuerySet[CaseRow]:
-    """The cases that ``viewer`` may see."""
-    places = concerned_places(viewer, directory)
+def cases_for(viewer: Viewer, directory: Directory, at: datetime | None = None) -> QuerySet[CaseRow]:
+    """The cases that ``viewer`` may see; with ``at``, also those of people they cover for then (OWN-04)."""
+    places = concerned_places(viewer, directory, at)
     return CaseRow.objects.filter(case__in=Part.objects.filter(concerned__in=places).values("case"))
 
 
-def may_see_case(viewer: Viewer, directory: Directory, case: str) -> bool:
-    places = concerned_places(viewer, directory)
+def may_see_case(viewer: Viewer, directory: Directory, case: str, at: datetime | None = None) -> bool:
+    places = concerned_places(viewer, directory, at)
     return Part.objects.filter(case=case, concerned__in=places).exists()
 
 

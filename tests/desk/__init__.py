@@ -1,0 +1,1 @@
+"""The desk: one way in for every write, on both databases."""
