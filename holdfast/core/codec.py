@@ -16,13 +16,13 @@ ENGINE = "1"
 
 
 def event_to_plain(event: events.Event) -> dict[str, Any]:
-    """``{"kind": "HolderMoved", ...}``; the version ``v`` is written only when it is not 1."""
-    return {"kind": type(event).__name__, **to_plain(event)}
+    """``{"event": "HolderMoved", ...}``; the version ``v`` is written only when it is not 1. (Some events have a ``kind`` of their own.)"""
+    return {"event": type(event).__name__, **to_plain(event)}
 
 
 def event_from_plain(plain: dict[str, Any]) -> events.Event:
     shape = lift(plain)
-    kind = _EVENTS.get(shape.pop("kind", ""))
+    kind = _EVENTS.get(shape.pop("event", ""))
     if kind is None:
         raise Unreadable("not an event this engine knows")
     event: events.Event = from_plain(kind, shape)

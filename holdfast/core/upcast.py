@@ -7,7 +7,7 @@ from typing import Any
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 
-#: (kind, version) -> the shape one version later. Empty while every event is at its first version.
+#: (event, version) -> the shape one version later. Empty while every event is at its first version.
 LIFTS: dict[tuple[str, int], Lift] = {}
 
 
@@ -15,6 +15,6 @@ def lift(plain: dict[str, Any]) -> dict[str, Any]:
     """A copy of ``plain`` in today's shape, without its version."""
     shape = dict(plain)
     version = int(shape.pop("v", 1))
-    while (step := LIFTS.get((str(shape.get("kind")), version))) is not None:
+    while (step := LIFTS.get((str(shape.get("event")), version))) is not None:
         shape, version = step(shape), version + 1
     return shape
