@@ -1,0 +1,1 @@
+"""Tests of evidence, verification, backup and restore."""
