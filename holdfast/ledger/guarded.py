@@ -6,9 +6,11 @@ from django.db import connection
 
 from holdfast.ledger.append_only import TAKEN_AWAY, made
 
-_ON_SQLITE = "SELECT name, sql, 'O' FROM sqlite_master WHERE type = 'trigger'"
-_ON_POSTGRESQL = """SELECT t.tgname, p.prosrc, t.tgenabled::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE NOT t.tgisinternal"""
+_ON_SQLITE = "SELECT tbl_name, name, sql, 1 FROM sqlite_master WHERE type = 'trigger'"
+# One that was made again with a condition or for some columns only is as good as off.
+_ON_POSTGRESQL = """SELECT t.tgrelid::regclass::text, t.tgname, p.prosrc,
+ t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = ''
+FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"""
 _RIGHTS = """SELECT c.relname, bool_or(has_table_privilege(c.oid, right_) AND c.relowner <> current_user::regrole)
 FROM pg_class c CROSS JOIN unnest(string_to_array(%s, ', ')) AS right_
 WHERE c.oid = ('public.' || %s)::regclass GROUP BY c.relname"""
@@ -24,15 +26,15 @@ def broken_promises() -> list[str]:
     vendor = connection.vendor
     with connection.cursor() as cursor:
         cursor.execute(_ON_POSTGRESQL if vendor == "postgresql" else _ON_SQLITE)
-        there = {name: (source, enabled) for name, source, enabled in cursor.fetchall()}
+        there = {(table, name): (source, whole) for table, name, source, whole in cursor.fetchall()}
     says = []
     for guard in made(vendor):
-        source, enabled = there.get(guard.name, ("", "O"))
+        source, whole = there.get((guard.table, guard.name), ("", True))
         if not source:
             says.append(f"the guard {guard.name} is missing")
         elif source != guard.source:
             says.append(f"the guard {guard.name} was altered")
-        elif enabled not in ("O", "A"):
+        elif not whole:
             says.append(f"the guard {guard.name} is switched off")
     return [*says, *(_rights() if vendor == "postgresql" else [])]
 
