@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -43,23 +43,26 @@ def clocks_of(stream: str) -> set[Armed]:
         return {(id, promise, instant(rings)) for id, promise, rings in cursor.fetchall()}
 
 
-def claim_due(now: datetime, most: int) -> list[str]:
+def claim_due(now: datetime, most: int, but: Collection[str] = ()) -> list[str]:
     """Lock the heads of up to ``most`` streams with a due clock, oldest due first, passing over those somebody else holds.
+
+    ``but`` are streams to leave alone for now: stalled ones, which would otherwise stand first in every batch for ever.
 
     On PostgreSQL the heads are locked with SKIP LOCKED; on SQLite the caller's IMMEDIATE transaction is the lock.
     """
     # Enough clock rows to fill the batch even if several belong to one case.
-    first = "SELECT stream, rings FROM clock WHERE rings <= %s ORDER BY rings LIMIT %s"
+    left = f" AND stream NOT IN ({','.join(['%s'] * len(but))})" if but else ""
+    first = f"SELECT stream, rings FROM clock WHERE rings <= %s{left} ORDER BY rings LIMIT %s"  # noqa: S608
     due = f"SELECT stream, MIN(rings) AS rings FROM ({first}) d GROUP BY stream"  # noqa: S608
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"SELECT h.stream FROM ({due}) c JOIN ledger_head h ON h.stream = c.stream"  # noqa: S608
                 " ORDER BY c.rings LIMIT %s FOR UPDATE OF h SKIP LOCKED",
-                [stored(now), most * 4, most],
+                [stored(now), *but, most * 4, most],
             )
         else:
-            cursor.execute(f"SELECT stream FROM ({due}) c ORDER BY rings LIMIT %s", [stored(now), most * 4, most])  # noqa: S608
+            cursor.execute(f"SELECT stream FROM ({due}) c ORDER BY rings LIMIT %s", [stored(now), *but, most * 4, most])  # noqa: S608
         return [stream for (stream,) in cursor.fetchall()]
 
 
