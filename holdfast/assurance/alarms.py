@@ -129,4 +129,4 @@ def _why(account: Account, entry: Noted, moment: str) -> str:
         ids = dict.fromkeys(line.split(" ")[0].removeprefix("answer.") for line in because(emission.when, facts))
         fields = [field for field in spec.records if field.id in ids]
         said = [f"{field.ask}: {account.says(field, step.answers.get(field.id))}" for field in fields]
-    return ". ".join([spec.title, *said])
+    return ". ".join(words.rstrip(".") for words in (spec.title, *said))

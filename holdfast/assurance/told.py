@@ -75,7 +75,7 @@ def deed_in(account: Account, entry: Noted) -> str:
     step = entry.first(e.StepTaken)
     if step is not None:
         said = [says for _, says in answers_in(account, step.step, step.answers)]
-        return ". ".join([step_title(account, entry), *said])
+        return ". ".join(words.rstrip(".") for words in (step_title(account, entry), *said))
     met = entry.first(e.ObligationMet)
     spec = account.pathway.find_obligation(met.id.rpartition("#")[0]) if met is not None else None
     said = [account.says(field, met.answers.get(field.id)) for field in spec.records] if spec is not None else []
