@@ -26,7 +26,7 @@ def together() -> Iterator[None]:
     """Statements inside are sent in one go where the engine can (PostgreSQL's pipeline): one round trip instead of many."""
     raw = connection.connection
     if connection.vendor == "postgresql" and hasattr(raw, "pipeline"):
-        with raw.pipeline():
+        with connection.wrap_database_errors, raw.pipeline():
             yield
     else:
         yield

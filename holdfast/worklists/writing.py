@@ -30,11 +30,10 @@ def project(
     parts = part_rows(now) - (part_rows(was) if was is not None else set())
     _put("worklist_part", '"case", concerned, status, opened_at', ["concerned", "case"], sorted(parts))
     _leave(was, now)
+    # The last holder stays on record after the window: a case that comes back is never without a name.
     for event in events:
         if isinstance(event, e.HolderMoved):
             _move_holding(now.case, event.to, event.why, entry, at)
-        elif isinstance(event, e.WindowEnded) and now.status == "ended":
-            _end_holding(now.case, at)
     _insert(
         "worklist_exception",
         '"case", entry, place, kind, what, at, tier_rank',
@@ -57,11 +56,6 @@ def _move_holding(case: str, holder: str, why: str, entry: int, at: datetime) ->
             ' SELECT %s, COUNT(*) + 1, %s, %s, NULL, %s, %s FROM worklist_holding WHERE "case" = %s',
             [case, holder, stored(at), entry, why[:300], case],
         )
-
-
-def _end_holding(case: str, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute('UPDATE worklist_holding SET until = %s WHERE "case" = %s AND until IS NULL', [stored(at), case])
 
 
 def clear(case: str) -> None:
