@@ -33,6 +33,7 @@ WORDINGS: Mapping[str, Wording] = {
     "rung": Wording("Something needs you now", "Something in Holdfast has passed its time and needs you now."),
     "closure": Wording("A message is waiting for you", "Something you took part in has reached its end in Holdfast."),
     "amended": Wording("A message has changed", "A message you were sent in Holdfast{from_whom} has changed."),
+    "news": Wording("A message is waiting for you", "A message is waiting for you in Holdfast{from_whom}."),
     "awaiting": Wording("An answer is awaited", "An answer is still awaited in Holdfast."),
     "sign-in-code": Wording(
         "Your sign-in code",
