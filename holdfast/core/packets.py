@@ -15,7 +15,7 @@ from holdfast.core.promises import reown, retime
 from holdfast.core.refusals import Refusal
 from holdfast.core.tiers import judge_tier, tier_by_rule
 from holdfast.core.who import concerns
-from holdfast.core.work import Refused, Work
+from holdfast.core.work import SYSTEM, Refused, Work
 
 
 def fill_packet(work: Work, command: FillPacket) -> None:
@@ -80,5 +80,6 @@ def tell_complete(work: Work, parts_came: bool = False) -> None:
 def _open_to(work: Work) -> None:
     if work.state.status != "open":
         raise Refused(Refusal("closed", "This case is closed. Reopen it to go on.", instead=("reopen",)))
-    if not concerns(work.actor, work.state, work.directory):
+    # A message from outside fills blanks as ``system``, each answer unconfirmed: it counts for nothing until a person confirms it.
+    if work.actor != SYSTEM and not concerns(work.actor, work.state, work.directory):
         raise Refused(Refusal("not_yours", "Only the people of this case can fill in its packet."))
