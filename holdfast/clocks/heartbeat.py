@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from holdfast.clocks.models import Heartbeat, Stalled
 from holdfast.ledger.sql import instant, stored
@@ -19,6 +20,8 @@ SILENCE = timedelta(seconds=90)
 _SEAM = timedelta(seconds=15)
 _KEPT = timedelta(days=90)
 CLOCKS = "clocks"
+
+Life = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +69,21 @@ def freshness(now: datetime) -> Freshness:
     return Freshness(True, minutes, failed, stalled)
 
 
-def why_late(due: datetime, now: datetime) -> str:
-    """Why a clock due at ``due`` is noticed only at ``now``: the gap in which no worker watched the clocks, or "" (ESC-06).
+def lives() -> list[Life]:
+    """When each worker watched the clocks: from its start to its last beat. Read once for many clocks."""
+    return list(Heartbeat.objects.filter(duty=CLOCKS).values_list("started_at", "beat_at"))
 
-    A worker's life is from when it started to its last beat.
-    """
-    lives = Heartbeat.objects.filter(duty=CLOCKS)
-    if lives.filter(started_at__lte=due, beat_at__gte=due).exists():
+
+def why_late(due: datetime, now: datetime, watched: Sequence[Life]) -> str:
+    """Why a clock due at ``due`` is noticed only at ``now``: the gap in which no worker watched the clocks, or "" (ESC-06)."""
+    if any(started <= due <= last for started, last in watched):
         return ""
-    before = lives.filter(beat_at__lt=due).aggregate(at=Max("beat_at"))["at"]
-    after = lives.filter(started_at__gt=due, started_at__lte=now).aggregate(at=Min("started_at"))["at"] or now
-    if before is not None and after - before <= _SEAM:
-        return ""
+    before = max((last for _, last in watched if last < due), default=None)
+    after = min((started for started, _ in watched if due < started <= now), default=now)
     until = f"{after:%Y-%m-%d %H:%M} UTC"
     if before is None:
         return f"no worker was running until {until}"
-    return f"no worker was running from {before.astimezone(UTC):%Y-%m-%d %H:%M} to {until}"
+    return "" if after - before <= _SEAM else f"no worker was running from {before:%Y-%m-%d %H:%M} to {until}"
 
 
 def prune(now: datetime) -> None:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser with every subcommand found in `holdfast.doors.cli`: modules that have `add(subparsers)`.
+    """The parser with every subcommand found in `holdfast.doors.cli`, and the worker's: modules that have `add(subparsers)`.
 
     A subcommand sets `run=function(arguments) -> int` with `set_defaults`, `needs_django=False` if it can do without,
     and `demo=True` if a secret key may be made for it.
@@ -19,8 +19,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"holdfast {version('holdfast')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     cli = importlib.import_module("holdfast.doors.cli")
-    for found in sorted(pkgutil.iter_modules(cli.__path__), key=lambda module: module.name):
-        module = importlib.import_module(f"{cli.__name__}.{found.name}")
+    found = [f"{cli.__name__}.{module.name}" for module in pkgutil.iter_modules(cli.__path__)]
+    # Doors and workers are rooms of one floor: only this one, above them, may start both.
+    for name in sorted([*found, "holdfast.workers.command"], key=lambda name: name.rpartition(".")[2]):
+        module = importlib.import_module(name)
         if hasattr(module, "add"):
             module.add(subparsers)
     return parser

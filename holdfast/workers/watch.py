@@ -1,0 +1,78 @@
+"""The watch: messages nobody looked at are told about again, and a sign of life leaves while all is well."""
+
+from __future__ import annotations
+
+import os
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from holdfast.assurance.pulse import pulse
+from holdfast.clocks.heartbeat import prune
+from holdfast.core.events import NoticeIssued
+from holdfast.core.parties import Directory
+from holdfast.deliveries.outbox import enqueue
+from holdfast.directory.snapshot import current_version, load
+from holdfast.inbox.models import Message
+from holdfast.workers.deliveries import INBOX
+from holdfast.workers.duty import Unhurried, log
+
+HEARTBEAT_ENV = "HOLDFAST_HEARTBEAT_URL"
+SETTLED = ("used", "settled")
+#: How often somebody is told again that a message waits for them.
+AGAIN_AFTER = timedelta(hours=24)
+
+
+@dataclass
+class Watch(Unhurried):
+    """``heartbeat_url`` is asked for only while all is well: whoever waits for it notices its absence, even of the whole machine."""
+
+    heartbeat_url: str = field(default_factory=lambda: os.environ.get(HEARTBEAT_ENV, "").strip())
+    name: str = "watch"
+    pause: float = 30.0
+
+    def step(self, now: datetime) -> bool:
+        """One round. Gives False: there is nothing more before the next."""
+        tell_of_waiting(now)
+        prune(now)
+        if self.heartbeat_url and pulse(now).ok:
+            self._beat_outside()
+        return False
+
+    def _beat_outside(self) -> None:
+        if not self.heartbeat_url.startswith(("https://", "http://")):
+            log.warning("%s is not a web address", HEARTBEAT_ENV)
+            return
+        try:
+            with urllib.request.urlopen(self.heartbeat_url, timeout=5) as answer:  # noqa: S310
+                answer.read(100)
+        except (OSError, ValueError, urllib.error.URLError) as error:
+            log.warning("the sign of life did not get out: %s", type(error).__name__)
+
+
+def tell_of_waiting(now: datetime) -> int:
+    """Tell the owner of each message past its time, and from the second time the last resort, for ever. Gives how many."""
+    told = 0
+    waiting = Message.objects.exclude(status__in=SETTLED).filter(due_at__lte=now).order_by("due_at")
+    for id in list(waiting.values_list("id", flat=True)):
+        with transaction.atomic():
+            message = Message.objects.select_for_update().get(id=id)
+            if message.status in SETTLED or (message.told_at is not None and now < message.told_at + AGAIN_AFTER):
+                continue
+            directory = load(current_version())
+            who = message.owner if message.told_at is None else _above(message.owner, directory)
+            key = f"{INBOX}{id}.{now:%Y%m%d%H%M%S}"
+            enqueue(f"{INBOX}{id}", 0, [NoticeIssued(key, f"staff:{who}", "rung")], now)
+            message.told_at = now
+            message.save(update_fields=["told_at"])
+            told += 1
+    return told
+
+
+def _above(owner: str, directory: Directory) -> str:
+    person = directory.staff.get(owner)
+    organisation = directory.organisations.get(person.organisation) if person is not None else None
+    return organisation.last_resort if organisation is not None else owner
