@@ -276,7 +276,7 @@ class Case:
     def told(self, kind: str) -> list[str]:
         """Who was called by the ladder of a promise, in order."""
         events = [event for entry in entries_of(self.id) for event in entry["events"]]
-        return [e["told"] for e in events if e["kind"] == "RungFired" and e["id"].startswith(kind + "#")]
+        return [e["told"] for e in events if e["event"] == "RungFired" and e["id"].startswith(kind + "#")]
 
     def events(self, kind: str) -> list[dict[str, Any]]:
-        return [e for entry in entries_of(self.id) for e in entry["events"] if e["kind"] == kind]
+        return [e for entry in entries_of(self.id) for e in entry["events"] if e["event"] == kind]

@@ -47,7 +47,7 @@ def register(
         if isinstance(fields, Refusal):
             return Outcome(False, envelope.stream, refusal=fields)
         desk.vault.make_key(person)
-        event = {"kind": "PersonRegistered", **to_plain(p.PersonRegistered(person, fields))}
+        event = {"event": "PersonRegistered", **to_plain(p.PersonRegistered(person, fields))}
         number = record(envelope, None, now, "person", {"kind": "RegisterPerson"}, [event], {"fields": event["fields"]})
         desk.vault.put(person, envelope.stream, number, reader.to_seal)
         desk.vault.remember(person, identifiers)
@@ -66,7 +66,7 @@ def amend(desk: Desk, person: str, answers: Mapping[str, RawAnswer], actor: str,
         fields = _read_card(reader, answers)
         if isinstance(fields, Refusal):
             return Outcome(False, envelope.stream, refusal=fields)
-        event = {"kind": "PersonAmended", **to_plain(p.PersonAmended(fields))}
+        event = {"event": "PersonAmended", **to_plain(p.PersonAmended(fields))}
         state = json.loads(read.head.state)
         state["fields"] = {**state["fields"], **event["fields"]}
         number = record(envelope, read.head, now, "person", {"kind": "AmendPerson"}, [event], state)
@@ -100,7 +100,7 @@ def erase(desk: Desk, person: str, reason: str, actor: str, signed_by: str, door
         if refusal is not None:
             return Outcome(False, envelope.stream, refusal=refusal)
         now = desk.recorded_at(read)
-        event: dict[str, Any] = {"kind": "PersonErased", **to_plain(p.PersonErased(reason, signed_by))}
+        event: dict[str, Any] = {"event": "PersonErased", **to_plain(p.PersonErased(reason, signed_by))}
         state = {**json.loads(read.head.state), "erased": True}
         number = record(envelope, read.head, now, "person", {"kind": "ErasePerson", **values}, [event], state)
         forget(desk, person, now)

@@ -32,7 +32,7 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
         if Edition.objects.filter(digest=pathway.digest).exists():
             return Outcome(True, envelope.stream, read.head.number if read.head else 0, again=True)
         now = desk.recorded_at(read)
-        event = {"kind": "EditionPublished", "digest": pathway.digest, "pathway": pathway.id, "title": pathway.title}
+        event = {"event": "EditionPublished", "digest": pathway.digest, "pathway": pathway.id, "title": pathway.title}
         state = {"latest": pathway.digest}
         command = {"kind": "PublishEdition", "digest": pathway.digest}
         number = record(envelope, read.head, now, "pathway", command, [event], state)
@@ -52,7 +52,7 @@ def put_directory(desk: Desk, items: list[tuple[str, str, dict[str, Any] | None]
         faults = check_changes(all_items(), items, now)
         if faults:
             return refused(DIRECTORY, "directory_faulty", " ".join(faults))
-        event = {"kind": "DirectoryChanged", "items": [[kind, ref, body] for kind, ref, body in items]}
+        event = {"event": "DirectoryChanged", "items": [[kind, ref, body] for kind, ref, body in items]}
         number = record(envelope, read.head, now, "directory", {"kind": "PutDirectory"}, [event], {})
         put_items(items, number)
     return Outcome(True, DIRECTORY, number, events=("DirectoryChanged",))

@@ -123,7 +123,7 @@ def note(
     read = read_head(stream, actor, "")
     now = desk.recorded_at(read)
     state = {"status": fate.status, "case": fate.case}
-    event = {"kind": kind, **values, **state, **{item.path: item.commitment for item in sealed}}
+    event = {"event": kind, **values, **state, **{item.path: item.commitment for item in sealed}}
     number = record(Envelope(stream, Ask(kind), actor, door), read.head, now, "inbox", {"kind": kind}, [event], state)
     desk.vault.put(stream, stream, number, sealed)
     return now

@@ -263,7 +263,7 @@ def test_settling_needs_a_way_a_reason_and_the_right_to_see_it(routed: Installat
     assert (message.status, message.settled_by, message.settled_at) == ("settled", SENDER_SUPERVISOR, START)
     again = settle(routed.desk, id, SENDER, "by-hand", "why").refusal
     assert again is not None and again.code == "already_settled"
-    kinds = [json.loads(bytes(e.body))["events"][0]["kind"] for e in Entry.objects.filter(stream=f"inbox:{id}")]
+    kinds = [json.loads(bytes(e.body))["events"][0]["event"] for e in Entry.objects.filter(stream=f"inbox:{id}")]
     assert kinds == ["MessageArrived", "MessageSettled"]
 
 
