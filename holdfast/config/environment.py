@@ -2,13 +2,16 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"", "0", "false", "no", "off"})
 POSTGRES_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"})
+
+# Kinds of number by which persons are known: the system that other records write, and what people call it.
+NUMBERS: Mapping[str, str] = {"mrn": "Hospital number", "national": "National health number"}
 
 # The write lock is taken when a transaction starts, so two writers wait for each other instead of failing half-way.
 SQLITE_OPTIONS: dict[str, object] = {
@@ -28,7 +31,11 @@ class EnvironmentFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """All that Holdfast takes from outside. `public_url` is where people reach it, without a slash at the end."""
+    """All that Holdfast takes from outside.
+
+    `public_url` is where people reach it, without a slash at the end; `idle_minutes` is how long an unused session lasts;
+    `numbers` maps each kind of identifier to what people call it.
+    """
 
     data: Path
     database: dict[str, object]
@@ -38,6 +45,8 @@ class Environment:
     public_url: str
     demo: bool
     debug: bool
+    idle_minutes: int = 15
+    numbers: Mapping[str, str] = field(default_factory=lambda: dict(NUMBERS))
 
 
 def read_environment(env: Mapping[str, str], here: Path) -> Environment:
@@ -53,6 +62,14 @@ def read_environment(env: Mapping[str, str], here: Path) -> Environment:
     public_url = (env.get("HOLDFAST_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).hostname:
         faults.append("HOLDFAST_PUBLIC_URL is not an address; write it as https://handoffs.example.org")
+    idle = env.get("HOLDFAST_IDLE_MINUTES") or "15"
+    if not (idle.isascii() and idle.isdigit() and 1 <= int(idle) <= 720):
+        faults.append("HOLDFAST_IDLE_MINUTES must be a number from 1 to 720")
+    numbers = _pairs(env.get("HOLDFAST_NUMBERS", ""))
+    if not all(system and name for system, name in numbers.items()):
+        faults.append(
+            "HOLDFAST_NUMBERS is not understood; write mrn=Hospital number;https://id.example.org/=Health number"
+        )
     database: dict[str, object] = {}
     try:
         database = read_database_url(env.get("HOLDFAST_DATABASE_URL") or f"sqlite:///{data / 'holdfast.sqlite3'}")
@@ -75,6 +92,8 @@ def read_environment(env: Mapping[str, str], here: Path) -> Environment:
         public_url=public_url,
         demo=demo,
         debug=debug,
+        idle_minutes=int(idle),
+        numbers=numbers or dict(NUMBERS),
     )
 
 
@@ -114,6 +133,12 @@ def _switch(env: Mapping[str, str], name: str, faults: list[str]) -> bool:
     if word not in TRUE | FALSE:
         faults.append(f"{name} must be 1 or 0")
     return word in TRUE
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """`a=b;c=d`; the last sign of equality divides, for an address may hold others."""
+    cut = [part.rpartition("=") for part in text.split(";") if part.strip()]
+    return {system.strip(): name.strip() for system, _sign, name in cut}
 
 
 def _kept_secret_key(data: Path, *, make: bool) -> str:

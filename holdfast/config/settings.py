@@ -15,6 +15,7 @@ HOLDFAST_MASTER_KEY: str | None = ENVIRONMENT.master_key
 HOLDFAST_MAIL_URL: str | None = ENVIRONMENT.mail_url
 HOLDFAST_PUBLIC_URL: str = ENVIRONMENT.public_url
 HOLDFAST_DEMO: bool = ENVIRONMENT.demo
+HOLDFAST_NUMBERS: dict[str, str] = dict(ENVIRONMENT.numbers)
 
 # --- rooms ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS: list[str] = [
@@ -45,6 +46,7 @@ MIDDLEWARE: list[str] = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "holdfast.doors.web.sessions.SignedIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -80,6 +82,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "holdfast.doors.web.surroundings.surroundings",
             ],
         },
     },
@@ -102,6 +105,15 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _OVER_TLS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+HOLDFAST_IDLE_SECONDS: int = ENVIRONMENT.idle_minutes * 60
+CSRF_FAILURE_VIEW = "holdfast.doors.web.errors.forged"
+# Failed sign-ins are counted here, by each process for itself.
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _OVER_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _OVER_TLS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,5 +1,12 @@
 """Every address that Holdfast answers, each with a name."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("holdfast.doors.web.urls")),
+]
+
+handler400 = "holdfast.doors.web.errors.bad_request"
+handler403 = "holdfast.doors.web.errors.not_allowed"
+handler404 = "holdfast.doors.web.errors.not_found"
+handler500 = "holdfast.doors.web.errors.broken"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from holdfast.core.access import Viewer, concerned_places
 from holdfast.core.parties import Directory
@@ -30,10 +30,16 @@ def my_work(viewer: Viewer) -> QuerySet[Promised]:
 
 
 def team_work(viewer: Viewer, directory: Directory, team: str) -> QuerySet[Promised]:
-    """Everything owed by a team the viewer belongs to or oversees; nothing otherwise."""
+    """Everything owed by a team the viewer belongs to or oversees; nothing otherwise.
+
+    What a member owes by name, as the holder or in a named role, is their team's as well, on the cases that concern the team.
+    """
     if team not in concerned_places(viewer, directory):
         return Promised.objects.none()
-    return Promised.objects.filter(team=team, status__in=OWED).order_by("due_at", "id")
+    members = [person.id for person in directory.staff.values() if any(place == team for place, _ in person.roles)]
+    concerned = Part.objects.filter(concerned=team).values("case")
+    theirs = Q(team=team) | Q(team="", owner__in=members, case__in=concerned)
+    return Promised.objects.filter(theirs, status__in=OWED).order_by("due_at", "id")
 
 
 def exceptions_for(viewer: Viewer, directory: Directory) -> QuerySet[Exceptional]:

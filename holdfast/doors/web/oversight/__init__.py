@@ -1,0 +1,1 @@
+"""What governance looks at: every exception, none left out."""

@@ -1,0 +1,37 @@
+"""The addresses of the web pages; the pages of one case are listed with those pages."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from holdfast.doors.web import signin, style_guide
+from holdfast.doors.web.inboxes import pages as inboxes
+from holdfast.doors.web.lists import opening
+from holdfast.doors.web.lists import pages as lists
+from holdfast.doors.web.mailbox import pages as mailbox
+from holdfast.doors.web.oversight import pages as oversight
+from holdfast.doors.web.work import pages as work
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", work.my_work, name="my-work"),
+    path("team/<str:team>", work.team_work, name="team-work"),
+    path("cases/", lists.cases, name="cases"),
+    path("cases/find", lists.find, name="find-case"),
+    path("cases/open", opening.open_case, name="open-case"),
+    path("governance/", oversight.exceptions, name="governance"),
+    path("inbox/", inboxes.messages, name="inbox"),
+    path("inbox/<str:message>", inboxes.message, name="inbox-message"),
+    path("mailbox/", mailbox.messages, name="mailbox"),
+    path("mailbox/<str:message>", mailbox.message, name="mailbox-message"),
+    path("sign-in", signin.SignIn.as_view(), name="signin"),
+    path("sign-out", signin.SignOut.as_view(), name="signout"),
+    path("style-guide", style_guide.style_guide, name="style-guide"),
+]
+if find_spec("holdfast.doors.web.casepages.evidence_page") and find_spec("holdfast.doors.web.casepages.card_page"):
+    urlpatterns.append(path("cases/<str:case>/", include("holdfast.doors.web.casepages.urls")))
+if find_spec("holdfast.doors.web.health"):
+    from holdfast.doors.web.health import health
+
+    urlpatterns.append(path("health", health, name="health"))

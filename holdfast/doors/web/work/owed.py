@@ -1,0 +1,113 @@
+"""Rows of promises as work lists show them: what, for whom, by when, why it is here, and the deed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.core.state import Promise
+from holdfast.doors.web.cards import names_of
+from holdfast.doors.web.caseheads import CaseHead, heads_of
+from holdfast.doors.web.links import case_url
+from holdfast.doors.web.templatetags.times import local_instant
+from holdfast.doors.web.viewer import Seen
+from holdfast.doors.web.work.remedy import Remedy, remedy_for
+from holdfast.pathways.phrases import Phrases, spaced
+from holdfast.worklists.models import Promised
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise; ``clock`` is what the clock component reads."""
+
+    what: str
+    person: str
+    case_url: str
+    remedy: Remedy
+    clock: dict[str, Any]
+    why: tuple[str, ...]
+    owner: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def rows_for(promised: Iterable[Promised], look: Seen) -> list[Row]:
+    """The rows of one page, in the order given; a bounded number of queries for all of them together."""
+    promised = list(promised)
+    heads = heads_of(row.case for row in promised)
+    names = names_of(head.state.subject for head in heads.values())
+    rows = []
+    for item in promised:
+        head = heads.get(item.case)
+        promise = head.state.promises.get(item.promise) if head is not None else None
+        if head is not None and promise is not None:
+            rows.append(_row(head, promise, names[head.state.subject], look))
+    return rows
+
+
+def _row(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
+    spec = head.pathway.find_obligation(promise.kind)
+    what = spec.owed if spec is not None else spaced(promise.kind)
+    started = f"{spaced(promise.started_by)}, {local_instant(promise.started, look.zone)}"
+    clock = {
+        "now": look.now,
+        "due": promise.due,
+        "zone": look.zone,
+        "tier": head.tier_title(),
+        "started": started,
+        "rule": promise.rule,
+    }
+    owner = look.directory.staff.get(promise.owner)
+    return Row(
+        what,
+        person,
+        case_url(head.state.case),
+        remedy_for(head.state.case, promise, head.pathway),
+        clock,
+        tuple(_why(head, promise, look)),
+        owner.name if owner is not None else promise.owner,
+        promise.due,
+    )
+
+
+def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
+    """Why it is on this list: what started it, in what part it is owed, and how far the ladder has climbed."""
+    say = Phrases(head.pathway)
+    yield _("Owed by %(who)s since: %(what)s.") % {
+        "who": say.who(promise.owed_by),
+        "what": spaced(promise.started_by),
+    }
+    if not promise.rung:
+        return
+    ladder = head.pathway.get_ladder(head.pathway.get_obligation(promise.kind).ladder)
+    told = ladder.rungs[min(promise.rung, len(ladder.rungs)) - 1]
+    calls = ngettext("%(n)d call has gone out", "%(n)d calls have gone out", promise.turn) % {"n": promise.turn}
+    yield _("%(calls)s, the last to %(who)s.") % {"calls": calls, "who": say.who(told.tell)}
+    holder = look.directory.staff.get(promise.held_by)
+    if holder is not None:
+        yield _("%(name)s has said: I am on it.") % {"name": holder.name}
+    yield _("The next call goes out %(at)s.") % {"at": local_instant(promise.climbs, look.zone)}
+
+
+def grouped(rows: Sequence[Row], look: Seen) -> list[Group]:
+    """Overdue, due today in the reader's own zone, and later; empty groups are left out."""
+    zone = ZoneInfo(look.zone)
+    today = look.now.astimezone(zone).date()
+    late = tuple(row for row in rows if row.due <= look.now)
+    soon = tuple(row for row in rows if row.due > look.now and row.due.astimezone(zone).date() <= today)
+    later = tuple(row for row in rows if row.due > look.now and row.due.astimezone(zone).date() > today)
+    named = ((_("Overdue"), late), (_("Due today"), soon), (_("Due later"), later))
+    return [Group(title, of) for title, of in named if of]
