@@ -1,0 +1,1 @@
+"""The engine: decisions, the fold, business time; nothing here needs a database."""
