@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
+from holdfast.core.work import SYSTEM
 from holdfast.deliveries.channels.channel import Channel, Reply
 from holdfast.deliveries.channels.email.returns import Returns, ReturnsUnavailable, mark_read, unread
 from holdfast.deliveries.models import Attempt, Delivery
 from holdfast.deliveries.outbox import note_attempt, settle
 from holdfast.desk.desk import Desk
+from holdfast.desk.stowing import Fate, Parcel, message_digest, owner_of, stow
 from holdfast.directory.snapshot import current_version, load
 from holdfast.inbox.models import Message
-from holdfast.people.sealing import NONCE_BYTES, seal
 from holdfast.workers.duty import Unhurried, ask, log, told_with
 
-#: Somebody looks at what could not be matched within this time.
-LOOK_WITHIN = timedelta(hours=4)
 BOUNCED = "bounced"
 
 
@@ -33,7 +30,6 @@ class ReturnedMail(Unhurried):
     returns: Returns | None
     name: str = "returns"
     pause: float = 10.0
-    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
 
     def step(self, now: datetime) -> bool:
         """Take in one mail; it is marked as read only once what it says is stored."""
@@ -75,32 +71,16 @@ class ReturnedMail(Unhurried):
                 beside()
 
     def _keep(self, raw: bytes, reply: Reply, delivery: Delivery | None, now: datetime) -> None:
-        """Sealed in the inbox under a key of its own, with an owner and a time by which somebody looks."""
-        if Message.objects.filter(digest=reply.raw_digest).exists():
+        """Into the inbox, sealed, with an owner and a time by which somebody looks."""
+        if Message.objects.filter(digest=message_digest(self.desk, raw)).exists():
             return
-        id = self.new_id()
-        holder = f"inbox:{id}"
+        says = f"{reply.says} It came to the return address" + (
+            "." if delivery else " and belongs to no message of ours."
+        )
+        owner = owner_of(None, load(current_version()), now)
+        fate = Fate("unmatched", says, delivery.stream if delivery else "", owner=owner)
         with transaction.atomic():
-            vault = self.desk.vault
-            vault.make_key(holder)
-            key = vault.find_key(holder)
-            if key is None:
-                raise LookupError("the key of a message just made is not there")
-            Message.objects.create(
-                id=id,
-                digest=reply.raw_digest,
-                what="mail",
-                received_at=now,
-                door="mail",
-                source="return address",
-                sealed=seal(key, raw, holder, self.desk.entropy(NONCE_BYTES)),
-                status="unmatched",
-                says=f"{reply.says} It came to the return address"
-                + ("." if delivery else " and belongs to no message of ours."),
-                stream=delivery.stream if delivery else "",
-                owner=last_resort(),
-                due_at=now + LOOK_WITHIN,
-            )
+            stow(self.desk, Parcel(raw, "mail", "the return address", "mail", SYSTEM, now), fate)
 
 
 def find_delivery(reply: Reply) -> Delivery | None:
@@ -111,11 +91,3 @@ def find_delivery(reply: Reply) -> Delivery | None:
     named = Delivery.objects.filter(key=reply.key).first()
     # A tag that belongs to another message, or to none, makes the key a guess.
     return named if named is not None and reply.return_tag in (None, named.return_tag) else None
-
-
-def last_resort() -> str:
-    """Who looks when nothing says whose it is: the last resort of the first organisation that writes to others."""
-    directory = load(current_version())
-    writing = {team.organisation for team in directory.teams.values() if not team.external}
-    found = sorted(directory.organisations.values(), key=lambda o: (o.id not in writing, o.id))
-    return found[0].last_resort if found else "nobody"

@@ -17,11 +17,11 @@ from holdfast.core.parties import Directory
 from holdfast.deliveries.outbox import enqueue
 from holdfast.directory.snapshot import current_version, load
 from holdfast.inbox.models import Message
+from holdfast.inbox.viewing import WAITING, overdue
 from holdfast.workers.deliveries import INBOX
 from holdfast.workers.duty import Unhurried, log
 
 HEARTBEAT_ENV = "HOLDFAST_HEARTBEAT_URL"
-SETTLED = ("used", "settled")
 #: How often somebody is told again that a message waits for them.
 AGAIN_AFTER = timedelta(hours=24)
 
@@ -56,11 +56,10 @@ class Watch(Unhurried):
 def tell_of_waiting(now: datetime) -> int:
     """Tell the owner of each message past its time, and from the second time the last resort, for ever. Gives how many."""
     told = 0
-    waiting = Message.objects.exclude(status__in=SETTLED).filter(due_at__lte=now).order_by("due_at")
-    for id in list(waiting.values_list("id", flat=True)):
+    for id in list(overdue(now).values_list("id", flat=True)):
         with transaction.atomic():
             message = Message.objects.select_for_update().get(id=id)
-            if message.status in SETTLED or (message.told_at is not None and now < message.told_at + AGAIN_AFTER):
+            if message.status not in WAITING or (message.told_at is not None and now < message.told_at + AGAIN_AFTER):
                 continue
             directory = load(current_version())
             who = message.owner if message.told_at is None else _above(message.owner, directory)
