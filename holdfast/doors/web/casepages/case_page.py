@@ -1,0 +1,80 @@
+"""The case page: what to do next before what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles, teams
+from holdfast.doors.web.casepages.acuity import acuity
+from holdfast.doors.web.casepages.clocks import owed_clocks
+from holdfast.doors.web.casepages.contacts import contacts
+from holdfast.doors.web.casepages.handoff_states import states_of
+from holdfast.doors.web.casepages.offers import offers, urgent
+from holdfast.doors.web.casepages.opened import Opened, opened
+from holdfast.doors.web.casepages.signals import signals
+from holdfast.doors.web.casepages.timeline import SHOWN, timeline_of
+from holdfast.doors.web.casepages.tracker import tasks
+
+
+def frame(page: Opened) -> dict[str, Any]:
+    """What every page of a case shows: the person, the emergency text with whom to call, and the way between its pages."""
+    return {
+        "page": page,
+        "person": person_line(page),
+        "zone": page.seen.zone,
+        "now": page.seen.now,
+        "emergency": page.pathway.emergency,
+        "emergency_contact": emergency_contact(page),
+        "urgent": [
+            {"title": deed.title, "says": deed.says, "url": page.deed_url(deed.command, deed.target)}
+            for deed in urgent(page)
+        ],
+        "case_url": page.url("case"),
+        "status": _STATUS()[page.state.status],
+        "tier": page.naming.tier(page.state.tier),
+    }
+
+
+def _STATUS() -> dict[str, str]:
+    return {"open": _("Open"), "closed": _("Closed, window still running"), "ended": _("Closed, window over")}
+
+
+def person_line(page: Opened) -> dict[str, Any]:
+    """The person for the component; says so when what was known of them was erased."""
+    numbers = page.card.get("person.identifiers") or []
+    return {
+        "name": page.card.get("person.name") or _("Name erased"),
+        "born": page.card.get("person.born", ""),
+        "identifiers": [{"label": n.get("system", ""), "value": n.get("value", "")} for n in numbers],
+        "needs": [page.card["person.language"]] if page.card.get("person.language") else [],
+    }
+
+
+@login_required
+@require_GET
+def case(request: HttpRequest, case: str) -> HttpResponse:
+    """The case as it stands for this reader."""
+    page = opened(request, case)
+    whole = "all" in request.GET
+    events = timeline_of(page.record, page.naming)
+    context = {
+        "accountable": accountable(page),
+        "owed": owed_clocks(page, tasks=False),
+        "offers": offers(page),
+        "states": states_of(page),
+        "acuity": acuity(page),
+        "roles": named_roles(page),
+        "teams": teams(page),
+        "tasks": tasks(page),
+        "contacts": contacts(page),
+        "signals": signals(page),
+        "events": events if whole else events[:SHOWN],
+        "more": 0 if whole else max(0, len(events) - SHOWN),
+    }
+    return render(request, "case/case.html", {**frame(page), **context})

@@ -1,0 +1,55 @@
+"""Contacts and attempts: what counted, what did not, and as what (CON-01)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from holdfast.core.events import MomentMarked, StepTaken
+from holdfast.core.pathway import Step
+from holdfast.doors.web.casepages.opened import Opened
+from holdfast.doors.web.casepages.timeline import AT_ONCE
+from holdfast.pathways.phrases import listed
+
+
+def contacts(page: Opened) -> list[dict[str, Any]]:
+    """Every contact and every attempt, latest first, each with its answers and what it counted as."""
+    heard = _heard(page)
+    found = []
+    for one in page.record:
+        for event in one.events:
+            step = page.pathway.find_step(event.step) if isinstance(event, StepTaken) else None
+            if step is None or not isinstance(event, StepTaken) or not counts_attempts(step):
+                continue
+            marked = [x.moment for x in one.events if isinstance(x, MomentMarked) and x.moment in _marks(step)]
+            counted = [moment for moment in marked if moment in heard]
+            fields = [f for f in step.records if f.kind in ("code", "flag") and f.id in event.answers]
+            said = [(f, event.answers[f.id]) for f in fields if event.answers[f.id].how != "blank"]
+            found.append(
+                {
+                    "at": event.occurred,
+                    "who": page.naming.staff_at(one.actor),
+                    "answers": [{"label": f.ask, "value": page.naming.said(f, a)} for f, a in said],
+                    "first": ", ".join(page.naming.said(f, a) for f, a in said[:2]),
+                    "counted": bool(counted),
+                    "as": listed([page.naming.moment(moment) for moment in marked]),
+                    "recorded": one.recorded if one.recorded - event.occurred > AT_ONCE else None,
+                }
+            )
+    return sorted(found, key=lambda contact: contact["at"], reverse=True)
+
+
+def counts_attempts(step: Step) -> bool:
+    """Whether the pathway says when a taking of this step counts: then it is a contact or an attempt at one."""
+    return any(emission.apart is not None for emission in step.emits)
+
+
+def _marks(step: Step) -> set[str]:
+    return {name for emission in step.emits for name in (emission.moment, emission.otherwise) if name}
+
+
+def _heard(page: Opened) -> set[str]:
+    """Moments of which some promise takes notice."""
+    heard: set[str] = set()
+    for spec in page.pathway.obligations:
+        heard |= {*spec.met_by, *spec.climbs_on, *(opening.moment for opening in spec.opens)}
+    return heard | set(page.pathway.states.values())

@@ -1,0 +1,74 @@
+"""What can be done now, what cannot and why: the deeds of the core as buttons and as plain refusals (GAT-01)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from holdfast.core.deeds import Deed
+from holdfast.core.refusals import Refusal
+from holdfast.doors.web.casepages.opened import Opened
+
+#: Commands that stand elsewhere on the page, beside what they change.
+ELSEWHERE = frozenset(
+    {"FillPacket", "NameRole", "RaiseTier", "LowerTier", "MoveHolder", "Meet", "Waive", "Acknowledge"}
+)
+SHUT = "gate_shut"
+
+
+def offer(page: Opened, deed: Deed, quiet: bool = False) -> dict[str, Any]:
+    """The deed component's context: a link to its form, or why it cannot be done, what is missing and who can supply it."""
+    url = page.deed_url(deed.command, deed.target, deed.about)
+    shown: dict[str, Any] = {"label": deed.title, "url": url, "method": "get", "allowed": deed.allowed, "quiet": quiet}
+    if deed.about and deed.command == "TakeStep":
+        shown["note"] = page.naming.promise(deed.about)
+    if deed.refusal is not None:
+        shown |= refusal_words(page, deed.refusal)
+        shown["instead"] = _instead(page, deed)
+    return shown
+
+
+def refusal_words(page: Opened, refusal: Refusal) -> dict[str, Any]:
+    """A refusal for reading: the sentence, the missing facts, and the people who can supply them."""
+    who = dict.fromkeys(_supplier(page, m.supplied_by) for m in refusal.missing if m.supplied_by)
+    missing = [m.says for m in refusal.missing if m.says]
+    says = refusal.says.split(" Still needed: ")[0] if missing else refusal.says
+    return {"why": says, "missing": missing, "who": ", ".join(who) if missing else ""}
+
+
+def _supplier(page: Opened, who: str) -> str:
+    return page.naming.phrases.who(who) if who.endswith(".any") or who == "you" else who
+
+
+def _instead(page: Opened, deed: Deed) -> list[dict[str, str]]:
+    refusal = deed.refusal
+    if refusal is None:
+        return []
+    if "override" in refusal.instead:
+        url = page.deed_url(deed.command, deed.target, deed.about)
+        return [{"label": _("In an emergency: do it now, with a reason. A supervisor signs afterwards"), "url": url}]
+    if "ask-override" in refusal.instead:
+        if deed.target in page.state.asked:
+            return [{"label": _("A supervisor has been asked to sign this off"), "url": ""}]
+        return [{"label": _("Ask a supervisor to sign it off"), "url": page.deed_url("AskOverride", deed.target)}]
+    return []
+
+
+def urgent(page: Opened) -> list[Deed]:
+    """Deeds that stand on top of every page of the case and wait for nothing (EWS-04)."""
+    return [deed for deed in page.deeds if deed.urgent and deed.allowed]
+
+
+def offers(page: Opened) -> dict[str, list[dict[str, Any]]]:
+    """The steps and endings: those possible now, those that wait for something, those for others or for later."""
+    plain = [d for d in page.deeds if d.command not in ELSEWHERE and not d.urgent]
+    ends = [d for d in plain if d.command == "CloseCase"]
+    steps = [d for d in plain if d.command != "CloseCase"]
+    waiting = [d for d in steps if d.refusal is not None and d.refusal.code == SHUT]
+    return {
+        "possible": [offer(page, d, quiet=n > 0) for n, d in enumerate(d for d in steps if d.allowed)],
+        "waiting": [offer(page, d) for d in waiting],
+        "others": [offer(page, d) for d in steps if not d.allowed and d not in waiting],
+        "endings": [offer(page, d, quiet=True) for d in ends],
+    }
