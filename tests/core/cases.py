@@ -20,7 +20,7 @@ from holdfast.core.refusals import Refusal
 from holdfast.core.state import Promise, State
 from holdfast.core.work import SYSTEM
 from holdfast.pathways.load import load_pathway
-from tests.core.network import CLEO, COMMUNITY, DARA, DAY, HOUR, KIT, LEA, START, WARD, network
+from tests.core.network import CLEO, COMMUNITY, DARA, DAY, HOUR, IVY, KIT, LEA, START, WARD, network
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "holdfast" / "pathways" / "library" / "discharge-to-community.yaml"
@@ -189,7 +189,7 @@ class Case:
 
     def accepted(self, **over: Any) -> Self:
         self.sent(**over)
-        self.after(HOUR).take("confirm-receipt", IVY_BY_LINK, {"receipt.lead": LEA})
+        self.after(HOUR).take("confirm-receipt", IVY, {"receipt.lead": LEA})
         return self
 
     def contacted(self, **over: Any) -> Self:
@@ -203,12 +203,11 @@ class Case:
         return self
 
 
-IVY_BY_LINK = "ivy"
 REACHED = {"contact.method": "phone", "contact.with": "person", "check.done": "done"}
 CALM = {**REACHED, "check.ideation": "none"}
 ALARMING = {**REACHED, "check.ideation": "intent"}
 NOBODY = {"contact.method": "phone", "contact.with": "nobody"}
-HIGH = {"risk__suicidal-ideation": "plan"}
+HIGH = {"risk__suicidal-ideation": "plan", "risk__summary": Answer(GIVEN, sealed="sealed risk.summary")}
 
 
 def shipped(start: datetime = START, directory: Directory | None = None) -> Case:
