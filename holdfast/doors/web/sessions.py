@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,8 +26,7 @@ class SignedIn(LoginRequiredMiddleware):
         """End a session that is over before any page sees it."""
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             self._look_at_age(request)
-        answer: HttpResponse = self.get_response(request)
-        return answer
+        return cast(HttpResponse, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
@@ -36,8 +35,7 @@ class SignedIn(LoginRequiredMiddleware):
         module = str(getattr(view_func, "__module__", ""))
         if module != _ROOM and not module.startswith(f"{_ROOM}."):
             return None
-        answer: HttpResponse | None = super().process_view(request, view_func, view_args, view_kwargs)
-        return answer
+        return cast("HttpResponse | None", super().process_view(request, view_func, view_args, view_kwargs))
 
     def _look_at_age(self, request: HttpRequest) -> None:
         now = int(timezone.now().timestamp())

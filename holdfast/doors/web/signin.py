@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.directory.models import Account
 from holdfast.directory.snapshot import current_version, load
 from holdfast.doors.web import tries
 
@@ -44,10 +44,10 @@ class SignInForm(AuthenticationForm):
         tries.note_success(name, address)
         return cleaned or {}
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: Account) -> None:
         """The directory decides: an account without an active member of staff opens nothing."""
         super().confirm_login_allowed(user)
-        person = load(current_version()).staff.get(str(getattr(user, "staff", "")))
+        person = load(current_version()).staff.get(user.staff)
         if person is None or not person.active or not person.account:
             raise ValidationError(self.error_messages["inactive"], code="inactive")
 

@@ -50,7 +50,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def navigation(look: Seen, path: str) -> list[dict[str, Any]]:
     """The pages offered to this viewer; each page asks again when it is opened."""
     offered = set(navigation_for(look.viewer, look.directory)) | ({OVERSIGHT} if look.oversees() else set())
-    places = [(name, label) for page, name, label in PLACES if page in offered]
+    places: list[tuple[str, Any]] = [(name, label) for page, name, label in PLACES if page in offered]
     if settings.HOLDFAST_DEMO:
         places.append(("mailbox", _("Demo mailbox")))
     addressed = [(reverse(name), label) for name, label in places]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
 from holdfast.doors.web import signin, style_guide
+from holdfast.doors.web.health import health
 from holdfast.doors.web.inboxes import pages as inboxes
 from holdfast.doors.web.lists import opening
 from holdfast.doors.web.lists import pages as lists
@@ -27,11 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox/<str:message>", mailbox.message, name="mailbox-message"),
     path("sign-in", signin.SignIn.as_view(), name="signin"),
     path("sign-out", signin.SignOut.as_view(), name="signout"),
+    path("health", login_not_required(health), name="health"),
     path("style-guide", style_guide.style_guide, name="style-guide"),
+    path("cases/<str:case>/", include("holdfast.doors.web.casepages.urls")),
 ]
-if find_spec("holdfast.doors.web.casepages.evidence_page") and find_spec("holdfast.doors.web.casepages.card_page"):
-    urlpatterns.append(path("cases/<str:case>/", include("holdfast.doors.web.casepages.urls")))
-if find_spec("holdfast.doors.web.health"):
-    from holdfast.doors.web.health import health
-
-    urlpatterns.append(path("health", health, name="health"))

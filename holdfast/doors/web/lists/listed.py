@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from holdfast.core.parties import Directory
 from holdfast.doors.web.cards import names_of
 from holdfast.doors.web.links import case_url
 from holdfast.doors.web.viewer import Seen
 from holdfast.pathways.editions import get_edition
-from holdfast.worklists.models import CaseRow
-from holdfast.worklists.viewing import cases_for
+from holdfast.worklists.models import CaseRow, Promised
+from holdfast.worklists.viewing import OWED, cases_for
 
 STANDINGS = ("open", "closed", "ended")
 
@@ -42,6 +41,7 @@ class Line:
     holder: str
     opened: datetime
     rings: datetime | None
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,16 @@ def _options(labels: Mapping[str, str], chosen: str) -> list[Choice]:
 
 
 def lines(rows: Sequence[CaseRow], look: Seen) -> list[Line]:
-    """The rows of one page with names; four queries for all of them together."""
+    """The rows of one page with names, and how much of each is overdue; four queries for all of them together."""
     names = names_of(row.subject for row in rows)
-    return [_line(row, names[row.subject], look.directory) for row in rows]
+    owed = Promised.objects.filter(case__in=[row.case for row in rows], status__in=OWED, due_at__lte=look.now)
+    late = dict(owed.values_list("case").annotate(Count("id")))
+    return [_line(row, names[row.subject], late.get(row.case, 0), look) for row in rows]
 
 
-def _line(row: CaseRow, person: str, directory: Directory) -> Line:
+def _line(row: CaseRow, person: str, late: int, look: Seen) -> Line:
     pathway = get_edition(row.edition)
-    holder = directory.staff.get(row.holder)
+    holder = look.directory.staff.get(row.holder)
     return Line(
         person,
         case_url(row.case),
@@ -103,6 +105,7 @@ def _line(row: CaseRow, person: str, directory: Directory) -> Line:
         holder.name if holder is not None else row.holder,
         row.opened_at,
         row.next_ring,
+        late,
     )
 
 

@@ -39,9 +39,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """Cases by an exact number. It changes nothing and is posted all the same: a number has no place in an address."""
     look, number = seen(request), read_number(request.POST)
     person = office.the_desk().vault.find_person([number.pair]) if number is not None else None
-    found = cases_for(look.viewer, look.directory).filter(subject=person).order_by("-opened_at") if person else []
+    mine = cases_for(look.viewer, look.directory).order_by("-opened_at")
     context = {
-        "lines": lines(list(found[:PAGE]), look),
+        "lines": lines(list(mine.filter(subject=person)[:PAGE]) if person else [], look),
         "kinds": kinds(),
         "asked": number,
         "may_open": bool(look.teams()),

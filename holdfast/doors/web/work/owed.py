@@ -86,10 +86,8 @@ def _row(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
 def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
     """Why it is on this list: what started it, in what part it is owed, and how far the ladder has climbed."""
     say = Phrases(head.pathway)
-    yield _("Owed by %(who)s since: %(what)s.") % {
-        "who": say.who(promise.owed_by),
-        "what": spaced(promise.started_by),
-    }
+    since = {"who": say.who(promise.owed_by), "what": spaced(promise.started_by)}
+    yield _("It is owed since “%(what)s”, by %(who)s.") % since
     if not promise.rung:
         return
     ladder = head.pathway.get_ladder(head.pathway.get_obligation(promise.kind).ladder)
