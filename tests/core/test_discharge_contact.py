@@ -147,7 +147,6 @@ def test_the_regular_contact_is_owed_once_at_a_time_and_counts_from_done() -> No
     assert case.state.promises["regular-contact#3"].status == "met-late"
 
 
-@pytest.mark.requirement("CON-02", "REC-06")
 def test_a_cadence_signed_off_once_goes_on() -> None:
     case = shipped().contacted()
     case.wait(9 * DAY)

@@ -1,5 +1,7 @@
 """Receipt: "received, reviewed, assigned" by a named person, or a decline, a redirection, a question - each timed."""
 
+from itertools import pairwise
+
 import pytest
 
 from holdfast.core import commands as c
@@ -157,7 +159,7 @@ def test_no_answer_climbs_in_order_and_the_last_rung_repeats_for_thirty_days() -
     assert [r.told for r in rungs[:4]] == [IVY, UNA, SOL, REX]
     assert [(r.noticed - sent) for r in rungs[:4]] == [DAY, DAY + 2 * HOUR, DAY + 4 * HOUR, DAY + 8 * HOUR]
     assert {r.told for r in rungs[3:]} == {REX}
-    assert {b.noticed - a.noticed for a, b in zip(rungs[3:], rungs[4:], strict=False)} == {4 * HOUR}
+    assert {b.noticed - a.noticed for a, b in pairwise(rungs[3:])} == {4 * HOUR}
     assert [r.rung for r in rungs] == list(range(len(rungs)))
     assert len(rungs) == 4 + (29 * 24 - 8) // 4
     assert [b.due for b in case.seen(e.ObligationBreached) if b.id == "receipt#1"] == [sent + DAY]
