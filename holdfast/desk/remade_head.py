@@ -1,0 +1,114 @@
+"""What a stream's head should say, by its entries alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from holdfast.core.codec import ENGINE, state_to_plain
+from holdfast.core.state import State
+from holdfast.desk.difference import Difference
+from holdfast.ledger.chain import digest
+from holdfast.ledger.models import Head
+from holdfast.ledger.sql import stored
+from holdfast.ledger.store import NewEntry, rewrite_head
+
+#: What a stream is about, by the beginning of its name.
+KINDS = {"case": "case", "person": "person", "directory": "directory", "pathway": "pathway", "inbox": "inbox"}
+
+
+def kind_of(stream: str) -> str:
+    return KINDS.get(stream.partition(":")[0], "record")
+
+
+def plain_state(stream: str, bodies: list[bytes], case: State | None) -> dict[str, Any]:
+    """The folded state as heads keep it."""
+    if case is not None:
+        plain: dict[str, Any] = state_to_plain(case)
+        return plain
+    events = [event for body in bodies for event in json.loads(body)["events"]]
+    return _STATES.get(kind_of(stream), _nothing)(events)
+
+
+def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool) -> Iterator[Difference]:
+    """Compare the head with its entries; ``write`` puts right what is derived. Number and digest are for ``verify`` to judge."""
+    last = json.loads(bodies[-1])
+    right = NewEntry(
+        stream=stream,
+        kind=kind_of(stream),
+        number=last["number"],
+        digest=digest(bodies[-1]),
+        recorded_at=datetime.fromisoformat(last["recorded"]),
+        body=b"",
+        edition=last["edition"],
+        engine=ENGINE,
+        state=json.dumps(plain_state(stream, bodies, case), separators=(",", ":")),
+        holder=case.holder if case is not None else "",
+    )
+    head = Head.objects.filter(stream=stream).first()
+    if head is None:
+        yield Difference("ledger_head", stream, "a row is missing")
+        if write:
+            _put(right)
+        return
+    if (head.number, head.digest, head.recorded_at) != (right.number, right.digest, right.recorded_at):
+        says = "it is not where its entries end: run holdfast verify"
+        yield Difference("ledger_head", stream, says, mends=False)
+        return
+    wrong = [name for name in ("kind", "edition", "holder") if getattr(head, name) != getattr(right, name)]
+    # A head folded by an older engine is folded again when it is next used: that is no fault.
+    if head.engine == ENGINE and _read(head.state) != json.loads(right.state):
+        wrong.append("state")
+    if wrong:
+        yield Difference(
+            "ledger_head", stream, f"the record gives another {', '.join(wrong)}", mends="kind" not in wrong
+        )
+    if write and (wrong or head.engine != ENGINE):
+        rewrite_head(right)
+
+
+def _read(state: str) -> Any:
+    try:
+        return json.loads(state)
+    except ValueError:
+        return None
+
+
+def _put(right: NewEntry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_head (number, digest, recorded_at, edition, engine, state, holder, stream, kind)"
+            " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+            [
+                *(right.number, right.digest, stored(right.recorded_at), right.edition, right.engine, right.state),
+                *(right.holder, right.stream, right.kind),
+            ],
+        )
+
+
+def _person(events: list[dict[str, Any]]) -> dict[str, Any]:
+    state: dict[str, Any] = {"fields": {}}
+    for event in events:
+        state["fields"].update(event.get("fields", {}))
+        if event["event"] == "PersonErased":
+            state["erased"] = True
+    return state
+
+
+def _pathway(events: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"latest": events[-1]["digest"]}
+
+
+def _inbox(events: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: events[-1][name] for name in ("status", "case") if name in events[-1]}
+
+
+def _nothing(events: list[dict[str, Any]]) -> dict[str, Any]:
+    return {}
+
+
+_STATES = {"person": _person, "pathway": _pathway, "inbox": _inbox}
