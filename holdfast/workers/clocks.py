@@ -69,6 +69,7 @@ class Clocks:
                     done[stream] = _ms(rings.get(stream, now), now)
                 elif ringing([stream], now):
                     failed.append(stream)
+            clear_stalled(done)
         points.passing("committed")
         self._late += done.values()
         return taken, failed

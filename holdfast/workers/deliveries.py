@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from holdfast.core.state import State
-from holdfast.deliveries.addressing import TEAM, Address, Held, address_of, kind_of, still_wanted, words_of
+from holdfast.deliveries.addressing import TEAM, Held, address_of, kind_of, still_wanted, words_of
 from holdfast.deliveries.channels.channel import ByHand, Channel, Notice, Refused, Sent
 from holdfast.deliveries.channels.email.identity import return_tag
 from holdfast.deliveries.links import make_link
@@ -73,11 +73,14 @@ class Deliveries(Unhurried):
         """Everything is asked again here, in the transaction that leases it: state, access, recipient, address."""
         directory = load(current_version())
         state = state_of(item.stream)
-        if state is not None and (held := still_wanted(item, state, directory, now)) is not None:
+        held = still_wanted(item, state, directory, now) if state is not None else None
+        if held is not None and not held.failed:
             return held
-        address: Address | Held = address_of(item, directory)
+        address = address_of(item, directory)
         if isinstance(address, Held):
             return address
+        if held is not None:
+            return held
         channel = self.channels.get(address.channel)
         if channel is None:
             return Held("unknown_channel", failed=True)

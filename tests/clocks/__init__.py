@@ -1,0 +1,1 @@
+"""Heartbeats, and alarms of cases whose clocks fail."""

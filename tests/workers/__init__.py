@@ -1,0 +1,1 @@
+"""The workers: clocks, deliveries, returns, checkpoints and the watch, step by step and as processes."""
