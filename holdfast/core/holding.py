@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from holdfast.core import events as e
 from holdfast.core.commands import Acknowledge, Meet, MoveHolder, MoveOwner, Waive
 from holdfast.core.forms import check_answers, check_occurred, check_reason
@@ -98,16 +100,17 @@ def move_owner(work: Work, command: MoveOwner) -> None:
     if not (work.actor in (promise.owner, work.state.holder) or _supervises(work)):
         raise Refused(not_yours(work, spec.owed, (spec.owed_by, "holder")))
     check_reason(command.reason)
-    _check_person(work, command.to)
+    _check_person(work, command.to, {named.role for named in work.pathway.named})
     if command.to == promise.owner:
         raise Refused(Refusal("nothing_changed", "That person owes it already."))
     work.add(e.OwnerMoved(promise.id, command.to, promise.owner, "handed over by name", BY_NAME + command.to))
 
 
-def _check_person(work: Work, staff: str) -> None:
+def _check_person(work: Work, staff: str, besides: Iterable[str] = ()) -> None:
+    """Refuses anybody who is not there, or holds none of the pathway's duties in the case's teams, nor a role ``besides`` them."""
     if not work.directory.available(staff, work.now):
         raise Refused(Refusal("not_a_person", "Name one active person who is not away: a team cannot be accountable."))
-    roles = {role for party in work.pathway.parties for role in party.duties.values()}
+    roles = {role for party in work.pathway.parties for role in party.duties.values()} | set(besides)
     places = tuple(work.state.parties.values())
     if not any(work.directory.has_role(staff, role, places) for role in roles):
         name = work.directory.staff[staff].name

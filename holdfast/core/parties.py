@@ -109,7 +109,8 @@ class Directory:
         return None
 
     def on_duty(self, team: str, role: str, at: datetime) -> str | None:
-        """The person who answers for ``role`` in ``team`` at ``at``: by roster order, then anybody available who holds the role."""
+        """The person who answers for ``role`` in ``team`` at ``at``: by roster order, then anybody available who holds the role,
+        then whoever covers one of them."""
         known = self.teams.get(team)
         if known is None:
             return None
@@ -124,8 +125,10 @@ class Directory:
             person = self.standing_in(duty.staff, at)
             if person is not None:
                 return person
-        holders = sorted(s.id for s in self.staff.values() if (team, role) in s.roles and self.available(s.id, at))
-        return holders[0] if holders else None
+        holders = sorted(s.id for s in self.staff.values() if s.active and (team, role) in s.roles)
+        there = (holder for holder in holders if self.available(holder, at))
+        covers = (cover for holder in holders if (cover := self.standing_in(holder, at)) is not None)
+        return next(there, None) or next(covers, None)
 
     def last_resort(self, team: str) -> str:
         """The last-resort person of the team's organisation. Every organisation has one."""
