@@ -176,3 +176,31 @@ def build(monkeypatch: Any, days_ago: float = 3) -> Stage:
     for id in NAMES:
         Account.objects.create_account(id, id, PASSWORD)
     return stage
+
+
+def fill_inbox(stage: Stage) -> str:
+    """One message that cannot be read and one that nobody could match; gives the id of a message that waits."""
+    from holdfast.desk.intake import receive
+    from holdfast.doors.reading import read
+
+    raw = (
+        b"MSH|^~\\&|ELSEWHERE|EAST|||20261120101500||ADT^A03|77|P|2.5\rEVN|A03|20261120101500\r"
+        b"PID|1||5^^^EAST^MR||One^Some||19700101|F\rPV1|1|I\r"
+    )
+    ids = []
+    for text in (raw, b"not a message"):
+        ids += [r.message_id for r in receive(stage.desk, text, read(text), "web", "cora", stage.now) if r.waits]
+    return ids[0]
+
+
+def fill_mailbox(folder: Path) -> str:
+    """One mail on the demo's shelf; gives its id."""
+    from holdfast.deliveries.channels.mailbox.shelf import id_of, write_private
+
+    mail = (
+        b"From: holdfast@example.org\r\nTo: north@example.org\r\nSubject: A handoff waits for you\r\n"
+        b"Date: Fri, 20 Nov 2026 10:15:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        b"Somebody is handed to your team.\r\nhttp://127.0.0.1:8000/l/abc\r\n"
+    )
+    write_private(folder / "mailbox" / f"{id_of('one')}.eml", mail)
+    return id_of("one")

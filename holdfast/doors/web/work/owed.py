@@ -88,9 +88,14 @@ def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
     say = Phrases(head.pathway)
     since = {"who": say.who(promise.owed_by), "what": spaced(promise.started_by)}
     yield _("It is owed since “%(what)s”, by %(who)s.") % since
+    spec = head.pathway.find_obligation(promise.kind)
+    if spec is None:
+        return
+    if spec.done_when:
+        yield _("Done when: %(what)s.") % {"what": spec.done_when.rstrip(".")}
     if not promise.rung:
         return
-    ladder = head.pathway.get_ladder(head.pathway.get_obligation(promise.kind).ladder)
+    ladder = head.pathway.get_ladder(spec.ladder)
     told = ladder.rungs[min(promise.rung, len(ladder.rungs)) - 1]
     calls = ngettext("%(n)d call has gone out", "%(n)d calls have gone out", promise.turn) % {"n": promise.turn}
     yield _("%(calls)s, the last to %(who)s.") % {"calls": calls, "who": say.who(told.tell)}
