@@ -1,0 +1,83 @@
+"""What one team sees of one case through its link: asked again at each request, whether the case is still its business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdfast.core.access import Viewer
+from holdfast.core.deeds import Deed, what_can_be_done
+from holdfast.core.parties import Directory, Staff, Team
+from holdfast.core.pathway import Step
+from holdfast.core.state import Promise
+from holdfast.desk import office
+from holdfast.desk.persons import read_card
+from holdfast.directory.snapshot import current_version, load
+from holdfast.doors.partner.models import Visit
+from holdfast.doors.web.casepages.naming import Naming
+from holdfast.doors.web.casepages.opened import Opened
+from holdfast.doors.web.casepages.record import read_record
+from holdfast.doors.web.links import hex_of
+from holdfast.doors.web.viewer import Seen
+from holdfast.worklists.casefile import read_casefile
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """``party`` is the part that the team has in the case, such as ``receiver``."""
+
+    page: Opened
+    team: Team
+    party: str
+
+    @property
+    def directory(self) -> Directory:
+        return self.page.seen.directory
+
+    def people(self) -> list[Staff]:
+        """The team's named contacts, by name."""
+        members = (one for one in self.directory.staff.values() if self.directory.in_team(one.id, self.team.id))
+        return sorted(members, key=lambda one: (one.name, one.id))
+
+    def offered(self) -> list[Deed]:
+        """What somebody of the team can do from the link now: who it is, they say in the form."""
+        found: dict[str, Deed] = {}
+        page = self.page
+        for person in self.people():
+            for deed in what_can_be_done(page.state, page.pathway, self.directory, person.id, page.seen.now):
+                if deed.link and deed.allowed and deed.command == "TakeStep":
+                    found.setdefault(deed.target, deed)
+        order: Mapping[str, int] = {step.id: n for n, step in enumerate(page.pathway.steps)}
+        return sorted(found.values(), key=lambda deed: order[deed.target])
+
+    def find_step(self, id: str) -> Step | None:
+        """A step that the pathway opens to links, possible now or not."""
+        step = self.page.pathway.find_step(id)
+        return step if step is not None and step.link else None
+
+    def owed(self) -> list[Promise]:
+        """What the team owes, soonest first."""
+        mine = (p for p in self.page.state.owed() if self._is_ours(p))
+        return sorted(mine, key=lambda p: (p.due, p.id))
+
+    def _is_ours(self, promise: Promise) -> bool:
+        return promise.owed_by.partition(".")[0] == self.party or self.directory.in_team(promise.owner, self.team.id)
+
+
+def open_room(visit: Visit, now: datetime) -> Room | None:
+    """The case of this visit, while the team has a part in it; otherwise nothing, as if there were no such case."""
+    desk = office.the_desk()
+    directory = load(current_version())
+    team = directory.teams.get(visit.team)
+    file = read_casefile(visit.stream, desk.vault) if team is not None else None
+    if team is None or file is None:
+        return None
+    party = next((party for party, id in file.state.parties.items() if id == team.id), "")
+    if not party:
+        return None
+    look = Seen(Viewer(""), directory, now, team.calendar.zone)
+    card = read_card(desk, file.state.subject)
+    naming = Naming(file, directory, look.zone)
+    page = Opened(hex_of(visit.stream), look, file, read_record(visit.stream), card, naming)
+    return Room(page, team, party)

@@ -1,0 +1,439 @@
+"""The partner's link: a neutral page, a code to a second address, one answer under a minute, and nothing that a scanner changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.test import Client
+from django.urls import include, path
+
+from holdfast.config import urls as addresses
+from holdfast.core.calendars import Calendar
+from holdfast.core.parties import Team
+from holdfast.deliveries.channels.email.identity import MailIdentity
+from holdfast.deliveries.channels.mailbox import MailboxChannel, MailboxSettings
+from holdfast.deliveries.links import find_link, make_link, revoke
+from holdfast.deliveries.models import Attempt, Delivery, Link
+from holdfast.desk import office
+from holdfast.directory.snapshot import current_version, load
+from holdfast.doors.partner import proof
+from holdfast.doors.partner.models import Visit
+from tests.installation import LEAD, RECEIVER, SENDER, Case, Installation, given
+
+urlpatterns = [*addresses.urlpatterns, path("", include("holdfast.doors.partner.urls"))]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+MARK = "QUINCE-LANTERN"
+SECOND = "second@example.org"
+PIN = "tide 4471"
+
+
+@dataclass
+class Partner:
+    """A community team without accounts, a case sent to it, and the phone of one of its people."""
+
+    house: Installation
+    case: Case
+    mail: MailboxChannel
+    client: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True))
+
+    def link(self, case: Case | None = None, team: str = "north", days: int = 14) -> str:
+        case = case or self.case
+        key = next(e["key"] for e in case.events("NoticeIssued"))
+        return make_link(case.id, team, key, self.house.now, timedelta(days=days))
+
+    def post(self, address: str, **sent: str) -> Any:
+        page = self.client.get(address).content.decode()
+        tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        return self.client.post(address, {**sent, "csrfmiddlewaretoken": tokens[0]})
+
+    def code(self) -> str:
+        texts = [path.read_text() for path in self.mail.settings.folder.glob("*.eml")]
+        return re.findall(r"code for Holdfast is ([0-9]{6})", " ".join(sorted(texts, key=_dated)))[-1]
+
+    def enter(self, token: str | None = None) -> Any:
+        """Open the link, have a code sent, enter it, and follow to the packet."""
+        address = f"/link/{token or self.link()}"
+        assert self.post(address, do="send").status_code == 303
+        entered = self.post(address, do="code", code=self.code())
+        assert entered.status_code == 303, entered.content.decode()
+        assert entered["Location"] == "/link/visit/"
+        return self.client.get("/link/visit/")
+
+    def answer(self, step: str, **answers: str) -> Any:
+        page = self.client.get(f"/link/visit/{step}").content.decode()
+        hidden = dict(re.findall(r'type="hidden" name="(key|read)" value="([^"]*)"', page))
+        return self.post(f"/link/visit/{step}", **{"who": RECEIVER, **hidden, **answers})
+
+    def acceptance(self) -> dict[str, str]:
+        return {
+            "receipt.reviewed": "reviewed",
+            "receipt.lead": LEAD,
+            "receipt.first-contact-at:date": "2026-03-03",
+            "receipt.first-contact-at:time": "10:30",
+            "receipt.first-actions": "Call in the morning.",
+            "receipt.escalation-signs": "No answer twice.",
+        }
+
+
+def _dated(text: str) -> int:
+    return int(re.findall(r"X-Holdfast-Key: code\.\w+\.(\d+)", text)[0])
+
+
+def everything() -> dict[str, int]:
+    """How many rows every table holds."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+        counts = {}
+        for name in names:
+            cursor.execute(f'SELECT count(*) FROM "{name}"')
+            counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+@pytest.fixture
+def partner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Partner]:
+    house = Installation().set_up()
+    monkeypatch.setattr(office, "the_desk", lambda: house.desk)
+    mail = MailboxChannel(
+        MailboxSettings(tmp_path / "mail", tmp_path / "returns", MailIdentity("h@example.org", "r@example.org"))
+    )
+    monkeypatch.setattr(proof, "the_channels", lambda: {"email": mail})
+    north = load(current_version()).teams["north"]
+    house.change_directory(replace(north, second_address=SECOND, pin_hash=make_password(PIN)))
+    case = house.sent(risk__summary=given(f"{MARK} thoughts"), risk__triggers=given("Calls from the landlord"))
+    yield Partner(house, case, mail)
+
+
+@pytest.mark.requirement("REC-02", "REC-07", "REC-08", "OWN-02")
+def test_a_team_without_an_account_accepts_from_its_link_and_responsibility_moves(partner: Partner) -> None:
+    page = partner.enter().content.decode()
+    assert MARK in page
+    assert partner.case.state.holder == SENDER
+    done = partner.answer("confirm-receipt", **partner.acceptance())
+    assert done.status_code == 303, done.content.decode()
+    state = partner.case.state
+    assert state.holder == LEAD
+    assert state.promises["receipt#1"].status == "met"
+    taken = partner.case.events("StepTaken")[-1]
+    assert taken["step"] == "confirm-receipt"
+    after = partner.client.get("/link/visit/").content.decode()
+    assert "What your team owes, and by when" in after
+    assert "Contact with the person. A voicemail is not one" in after
+    assert "Call in the morning." in after
+    assert 'action="/link/visit/confirm-receipt"' not in after
+
+
+@pytest.mark.requirement("REC-08")
+def test_an_acceptance_without_the_first_contact_actions_and_signs_moves_nothing(partner: Partner) -> None:
+    partner.enter()
+    for left_out in (
+        "receipt.lead",
+        "receipt.first-contact-at:date",
+        "receipt.first-actions",
+        "receipt.escalation-signs",
+    ):
+        answers = {k: v for k, v in partner.acceptance().items() if k != left_out}
+        refused = partner.answer("confirm-receipt", **answers)
+        assert refused.status_code == 200
+        page = refused.content.decode()
+        assert "There is a problem" in page
+        assert 'href="#f-' in page
+        # Nothing that was typed is lost.
+        assert left_out == "receipt.escalation-signs" or "No answer twice." in page
+        assert partner.case.state.holder == SENDER
+
+
+@pytest.mark.requirement("REC-07")
+def test_the_acceptance_asks_for_few_things(partner: Partner) -> None:
+    page = partner.enter().content.decode()
+    form = re.findall(r'<form class="hf-form".*?</form>', page, re.S)
+    assert len(form) == 1
+    asked = set(re.findall(r'name="([^"]+)"', form[0])) - {"csrfmiddlewaretoken", "key", "read"}
+    # Three taps, a date and a time, two short texts; before it a tap for the code and the code.
+    assert asked == {"who", *partner.acceptance()}
+
+
+@pytest.mark.requirement("PKT-10")
+def test_what_would_count_as_success_stands_before_everything_else_of_the_packet(partner: Partner) -> None:
+    page = partner.enter().content.decode()
+    places = [
+        page.index(text) for text in ("What would count as success", MARK, "Dose raised", "555-0142", 'id="f-who"')
+    ]
+    assert places == sorted(places)
+    form = partner.client.get("/link/visit/confirm-receipt").content.decode()
+    assert form.index("Engaged with community support") < form.index('id="f-who"')
+
+
+@pytest.mark.requirement("REC-04")
+@pytest.mark.parametrize(
+    ("step", "answers", "moment"),
+    [
+        ("decline", {"decline.reason": "capacity", "decline.detail": "No lead until May."}, "declined-by-receiver"),
+        ("redirect", {"redirect.service": "Harbour South", "redirect.why": "Lives there."}, "declined-by-receiver"),
+        ("ask", {"ask.question": "Which pharmacy?"}, "question-asked"),
+        ("note-received", {}, "received"),
+    ],
+)
+def test_other_answers_are_as_good_as_an_acceptance_and_move_nothing(
+    partner: Partner, step: str, answers: dict[str, str], moment: str
+) -> None:
+    partner.enter()
+    done = partner.answer(step, **answers)
+    assert done.status_code == 303, done.content.decode()
+    assert moment in partner.case.state.moments
+    assert partner.case.state.holder == SENDER
+    page = partner.client.get("/link/visit/").content.decode()
+    assert "What was answered" in page
+    assert all(text in page for id, text in answers.items() if id != "decline.reason")
+
+
+def test_the_reply_to_a_question_is_read_from_the_link(partner: Partner) -> None:
+    partner.enter()
+    partner.answer("ask", **{"ask.question": "Which pharmacy?"})
+    partner.case.step("answer", SENDER, {"answer.text": given("The one at the quay.")})
+    assert "The one at the quay." in partner.client.get("/link/visit/").content.decode()
+
+
+@pytest.mark.requirement("PKT-07")
+def test_an_amended_packet_is_shown_and_acknowledged_and_a_draft_never_is(partner: Partner) -> None:
+    partner.enter()
+    partner.answer("confirm-receipt", **partner.acceptance())
+    partner.case.does("FillPacket", SENDER, {"risk.summary": given("Worse since Monday.")})
+    assert "Worse since Monday." not in partner.client.get("/link/visit/").content.decode()
+    partner.case.step("amend-packet", SENDER)
+    page = partner.client.get("/link/visit/").content.decode()
+    assert "Worse since Monday." in page
+    assert "Changed since the one before" in page
+    assert partner.answer("read-amendment").status_code == 303
+    assert partner.case.promise("read-amendment").status == "met"
+
+
+def test_nobody_accepts_a_packet_that_changed_after_they_read_it(partner: Partner) -> None:
+    partner.enter()
+    form = partner.client.get("/link/visit/confirm-receipt").content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(key|read)" value="([^"]*)"', form))
+    partner.case.does("FillPacket", SENDER, {"risk.summary": given("Worse since Monday.")})
+    partner.case.step("amend-packet", SENDER)
+    refused = partner.post("/link/visit/confirm-receipt", who=RECEIVER, **hidden, **partner.acceptance())
+    assert "changed after you opened it" in refused.content.decode()
+    assert partner.case.state.holder == SENDER
+    # The form it comes back with is of the new version, so that it can be sent once the packet was read again.
+    assert 'name="read" value="2"' in refused.content.decode()
+
+
+def test_a_form_sent_twice_is_done_once_and_a_second_acceptance_is_refused(partner: Partner) -> None:
+    partner.enter()
+    form = partner.client.get("/link/visit/confirm-receipt").content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(key|read|csrfmiddlewaretoken)" value="([^"]*)"', form))
+    sent = {"who": RECEIVER, **hidden, **partner.acceptance()}
+    first, again = (partner.client.post("/link/visit/confirm-receipt", sent) for _ in range(2))
+    assert first.status_code == again.status_code == 303
+    assert [e["step"] for e in partner.case.events("StepTaken")].count("confirm-receipt") == 1
+    # Another browser, another key: the link still opens, and nothing can be accepted twice.
+    other = replace(partner, client=Client(enforce_csrf_checks=True))
+    partner.house.wait(minutes=2)
+    assert 'action="/link/visit/confirm-receipt"' not in other.enter(partner.link()).content.decode()
+    page = other.client.get("/link/visit/").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+    refused = other.client.post("/link/visit/confirm-receipt", {**sent, "key": "another", "csrfmiddlewaretoken": token})
+    assert refused.status_code == 200
+    assert [e["step"] for e in partner.case.events("StepTaken")].count("confirm-receipt") == 1
+
+
+def test_a_scanner_that_opens_the_link_twenty_times_changes_nothing(partner: Partner) -> None:
+    token = partner.link()
+    before = everything()
+    for _turn in range(20):
+        for address in (f"/link/{token}", "/link/visit/", "/link/visit/confirm-receipt"):
+            assert Client().get(address).status_code == 200
+            assert Client().head(f"/link/{token}").status_code == 200
+    assert everything() == before
+    assert not list(partner.mail.settings.folder.glob("*.eml"))
+    assert partner.enter(token).status_code == 200
+
+
+@pytest.mark.requirement("BEY-12")
+def test_nothing_of_the_case_is_on_the_neutral_page_in_an_address_or_in_the_mail(partner: Partner) -> None:
+    token = partner.link()
+    address = f"/link/{token}"
+    pages = [partner.client.get(address), partner.post(address, do="send"), partner.client.get(address)]
+    pages += [partner.post(address, do="code", code="1"), partner.client.get("/link/unknown")]
+    told = [page.content.decode() for page in pages]
+    told += [path.read_text() for path in partner.mail.settings.folder.glob("*.eml")]
+    words = [MARK, "Robin", "Vale", "Larch", "Harbour", "Community North", "ischarge", "ental", "risk", "edication"]
+    assert not [(word, text) for word in words for text in told if word in text]
+    for page in pages:
+        assert page["Cache-Control"] == "no-store"
+        assert page["Referrer-Policy"] == "same-origin"
+        assert "noindex" in page["X-Robots-Tag"]
+        assert not re.findall(r'(?:href|src|action)="https?:', page.content.decode())
+    entered = partner.post(address, do="code", code=partner.code())
+    assert token not in entered["Location"]
+    cookie = entered.cookies["holdfast_visit"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    assert cookie["path"] == "/link/"
+    page = partner.client.get("/link/visit/")
+    assert token not in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    for reached in set(re.findall(r'(?:href|action)="([^"]*)"', page.content.decode())):
+        assert MARK not in reached
+        assert partner.case.person not in reached
+        assert partner.case.id.removeprefix("case:") not in reached
+
+
+def test_wrong_codes_lock_the_link_and_the_holder_sees_it(partner: Partner) -> None:
+    token = partner.link()
+    address = f"/link/{token}"
+    partner.post(address, do="send")
+    code = partner.code()
+    wrong = "000000" if code != "000000" else "111111"
+    page = partner.post(address, do="code", code="12ab").content.decode()
+    assert "six figures" in page  # not a try: no code looks like that
+    for left in (4, 3, 2):
+        assert f"try {left} more times" in partner.post(address, do="code", code=wrong).content.decode()
+    assert "try once more" in partner.post(address, do="code", code=wrong).content.decode()
+    assert "locked" in partner.post(address, do="pin", pin="wrong").content.decode()
+    # A locked link has no form left: not even the right code opens it.
+    client = Client()
+    assert "locked" in client.post(address, {"do": "code", "code": code}).content.decode()
+    assert "locked" in client.post(address, {"do": "pin", "pin": PIN}).content.decode()
+    assert not Visit.objects.exists()
+    failed = partner.case.events("NoticeFailed")
+    assert [e["code"] for e in failed] == ["link_locked"]
+    told = Delivery.objects.get(key__contains=".locked.")
+    assert told.recipient == f"staff:{SENDER}"
+    # The ladder does not wait for the due time: the message counts as not delivered.
+    assert partner.case.promise("receipt").rung > 0
+    assert list(Attempt.objects.filter(channel="link").order_by("id").values_list("outcome", flat=True)) == [
+        "code-sent",
+        *["wrong-code"] * 4,
+        "wrong-pin",
+        "locked",
+    ]
+
+
+def test_the_pin_of_the_team_opens_the_link_too(partner: Partner) -> None:
+    token = partner.link()
+    assert partner.post(f"/link/{token}", do="pin", pin=PIN.replace(" ", "")).status_code == 200
+    assert partner.post(f"/link/{token}", do="pin", pin=PIN).status_code == 303
+    assert Link.objects.get().attempts == 0
+    assert Attempt.objects.filter(outcome="opened").count() == 1
+
+
+def test_a_code_is_good_once_for_ten_minutes_and_cannot_flood_a_mailbox(partner: Partner) -> None:
+    token = partner.link()
+    address = f"/link/{token}"
+    partner.post(address, do="send")
+    assert "moments ago" in partner.post(address, do="send").content.decode()
+    old = partner.code()
+    partner.house.wait(minutes=11)
+    assert "too old" in partner.post(address, do="code", code=old).content.decode()
+    for _turn in range(4):
+        partner.house.wait(minutes=2)
+        assert partner.post(address, do="send").status_code == 303
+    partner.house.wait(minutes=2)
+    assert "Too many codes" in partner.post(address, do="send").content.decode()
+    code = partner.code()
+    assert partner.post(address, do="code", code=code).status_code == 303
+    assert Link.objects.get().code_hash == ""
+    assert partner.post(address, do="code", code=code).status_code == 200
+
+
+def test_another_team_and_another_case_stay_unseen(partner: Partner) -> None:
+    south = load(current_version()).teams["south"]
+    other_team = load(current_version()).teams["other"]
+    partner.house.change_directory(
+        replace(south, second_address=SECOND), replace(other_team, second_address="o@example.org")
+    )
+    # A link of a team without a part in the case opens nothing, whatever it was made for.
+    shut = partner.enter(partner.link(team="other")).content.decode()
+    assert "Open your link again" in shut
+    assert MARK not in shut
+    mine = partner.house.sent(risk__summary=given("Somebody else"))
+    partner.house.wait(minutes=2)
+    page = partner.enter(partner.link(mine)).content.decode()
+    assert "Somebody else" in page
+    assert MARK not in page
+    # A person of another team cannot be the one who answers.
+    refused = partner.answer("confirm-receipt", **{**partner.acceptance(), "who": "otto"})
+    assert "people of your team" in refused.content.decode()
+    assert mine.state.holder == SENDER
+    assert partner.client.get("/link/visit/send").status_code == 404
+
+
+def test_a_team_that_lost_its_part_sees_nothing_more(partner: Partner) -> None:
+    partner.enter()
+    partner.answer("decline", **{"decline.reason": "capacity", "decline.detail": "Full."})
+    partner.case.step("choose-receiver", SENDER, {"receiver.team": given("south")})
+    page = partner.client.get("/link/visit/").content.decode()
+    assert MARK not in page
+    assert "Open your link again" in page
+
+
+def test_a_visit_ends_by_itself_on_leaving_and_when_the_link_is_taken_back(partner: Partner) -> None:
+    def shut() -> bool:
+        return MARK not in partner.client.get("/link/visit/").content.decode()
+
+    partner.enter()
+    assert Client().get("/link/visit/").content.decode().count(MARK) == 0  # bound to the browser
+    partner.house.wait(minutes=31)
+    assert shut()
+    partner.enter()
+    token = re.findall(
+        r'name="csrfmiddlewaretoken" value="([^"]+)"', partner.client.get("/link/visit/").content.decode()
+    )
+    left = partner.client.post("/link/visit/leave", {"csrfmiddlewaretoken": token[0]})
+    assert "Nothing more can be seen" in left.content.decode()
+    assert shut()
+    partner.house.wait(minutes=2)
+    partner.enter()
+    assert not shut()
+    revoke(partner.case.id, partner.house.now)
+    assert shut()
+
+
+def test_an_expired_link_is_replaced_only_by_mail_to_the_agreed_address(partner: Partner) -> None:
+    token = partner.link(days=14)
+    partner.house.wait(days=15)
+    assert find_link(token, partner.house.now) is None
+    page = partner.client.get(f"/link/{token}").content.decode()
+    assert "Ask for a new link" in page
+    queued = set(Delivery.objects.values_list("key", flat=True))
+    unknown = partner.post("/link/nothing", do="renew").content.decode()
+    assert set(Delivery.objects.values_list("key", flat=True)) == queued
+    for _turn in range(3):
+        answered = partner.post(f"/link/{token}", do="renew").content.decode()
+    strip = re.compile(r'value="[^"]*"|hx-headers=\'[^\']*\'')
+    assert strip.sub("", answered) == strip.sub("", unknown)
+    new = Delivery.objects.exclude(key__in=queued)
+    assert [(one.recipient, one.stream) for one in new] == [("team:north", partner.case.id)]
+
+
+def test_a_forged_form_is_refused(partner: Partner) -> None:
+    token = partner.link()
+    assert Client(enforce_csrf_checks=True).post(f"/link/{token}", {"do": "send"}).status_code == 403
+    partner.enter(token)
+    assert partner.client.post("/link/visit/decline", {"who": RECEIVER}).status_code == 403
+
+
+def test_without_a_second_way_the_link_stays_shut(partner: Partner) -> None:
+    always = Calendar.always_open("UTC")
+    partner.house.change_directory(Team("north", "Community North", "community", always, address="north@example.org"))
+    token = partner.link()
+    page = partner.client.get(f"/link/{token}").content.decode()
+    assert "cannot be opened from here" in page
+    assert "<form" not in page
+    client = Client()
+    for sent in ({"do": "send"}, {"do": "pin", "pin": ""}, {"do": "code", "code": "123456"}):
+        assert client.post(f"/link/{token}", sent).status_code == 200
+    assert not Visit.objects.exists()
