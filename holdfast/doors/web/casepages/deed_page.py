@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from holdfast.core.answers import RawAnswer
+from holdfast.core.answers import BLANK, Answer, Problem, RawAnswer, read_answer
 from holdfast.core.conditions import ALWAYS, holds
 from holdfast.core.facts import facts_of
 from holdfast.core.pathway import Field
@@ -138,7 +138,7 @@ def _done(request: HttpRequest, page: Opened, form: f.DeedForm) -> HttpResponse:
 def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]:
     when = _when(form)
     fields = {one.id: one for one in (*form.questions(), *when)}
-    facts = facts_of(page.state, page.pathway, page.seen.directory, {}, form=frozenset(one.id for one in form.fields))
+    facts = facts_of(page.state, page.pathway, page.seen.directory, _as_given(form, attempt))
 
     def view(one: Field, required: bool) -> FieldView:
         shown = view_of(one, None, page.file, page.seen.zone, form.options.get(one.id, ()), required)
@@ -165,6 +165,15 @@ def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]
         "key": new_key(),
         "version": page.file.number,
     }
+
+
+def _as_given(form: f.DeedForm, attempt: Attempt) -> dict[str, Answer]:
+    """What was typed, as the core would judge it; what an earlier form said is no answer to this one."""
+    given = {}
+    for one in form.fields:
+        reading = read_answer(one, attempt.typed.answers.get(one.id, RawAnswer(BLANK)))
+        given[one.id] = Answer(BLANK) if isinstance(reading, Problem) else Answer(reading.how, reading.value)
+    return given
 
 
 def _needed(one: Field, facts: Any) -> bool:

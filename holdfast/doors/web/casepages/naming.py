@@ -49,7 +49,7 @@ class Naming:
     def someone(self, to: str) -> str:
         """The reader of a notice: ``team:x`` or ``staff:y``."""
         kind, _colon, id = to.partition(":")
-        return self.team(id) if kind == "team" else self.staff(id)
+        return self.team(id) if kind == "team" else self.staff_at(id)
 
     def promise(self, id: str) -> str:
         """What is owed."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.core.deeds import Deed
-from holdfast.core.refusals import Refusal
+from holdfast.core.refusals import Missing, Refusal
 from holdfast.doors.web.casepages.opened import Opened
 
 #: Commands that stand elsewhere on the page, beside what they change.
@@ -31,14 +31,20 @@ def offer(page: Opened, deed: Deed, quiet: bool = False) -> dict[str, Any]:
 
 def refusal_words(page: Opened, refusal: Refusal) -> dict[str, Any]:
     """A refusal for reading: the sentence, the missing facts, and the people who can supply them."""
-    who = dict.fromkeys(_supplier(page, m.supplied_by) for m in refusal.missing if m.supplied_by)
+    who = dict.fromkeys(_supplier(page, m) for m in refusal.missing if m.supplied_by)
     missing = [m.says for m in refusal.missing if m.says]
     says = refusal.says.split(" Still needed: ")[0] if missing else refusal.says
-    return {"why": says, "missing": missing, "who": ", ".join(who) if missing else ""}
+    return {"why": says, "missing": missing, "who": "; ".join(filter(None, who)) if missing else ""}
 
 
-def _supplier(page: Opened, who: str) -> str:
-    return page.naming.phrases.who(who) if who.endswith(".any") or who == "you" else who
+def _supplier(page: Opened, missing: Missing) -> str:
+    """Who can supply it: the person by name and their part in the case."""
+    gate = next((gate for gate in page.pathway.gates if gate.id == missing.what), None)
+    if gate is None:
+        return "" if " (" in missing.supplied_by else page.naming.phrases.who(missing.supplied_by)
+    part = page.naming.phrases.who(gate.supplied_by)
+    name = missing.supplied_by.partition(" (")[0]
+    return part if name == gate.supplied_by else f"{name}, {part}"
 
 
 def _instead(page: Opened, deed: Deed) -> list[dict[str, str]]:

@@ -36,13 +36,17 @@ class Draft:
     @property
     def fields(self) -> dict[str, RawAnswer]:
         """What is to be saved of the packet."""
-        return {id: self.typed.answers[id] for id in sorted(self.mine) if not id.startswith(NAMED)}
+        return {id: answer for id, answer in self._changed().items() if not id.startswith(NAMED)}
 
     @property
     def named(self) -> dict[str, str]:
         """Named role to staff id, for those that were changed."""
-        found = {id: self.typed.answers[id] for id in sorted(self.mine) if id.startswith(NAMED)}
+        found = {id: answer for id, answer in self._changed().items() if id.startswith(NAMED)}
         return {id.removeprefix(NAMED): str(answer.value) for id, answer in found.items() if answer.how == GIVEN}
+
+    def _changed(self) -> dict[str, RawAnswer]:
+        """What was changed and can be read."""
+        return {id: self.typed.answers[id] for id in sorted(self.mine) if id in self.typed.answers}
 
 
 def questions(page: Opened) -> tuple[Field, ...]:
@@ -128,9 +132,12 @@ def prefill_note(page: Opened, answer: Answer | None) -> str:
 def as_typed(page: Opened, draft: Draft, now: datetime) -> State:
     """The case as it would stand if the draft were saved; nothing is saved by it."""
     state = page.state.copy()
-    for id, raw in draft.fields.items():
+    for id in sorted(draft.mine):
         one = page.pathway.find_field(id)
-        reading = None if one is None or id in draft.typed.errors else read_answer(one, raw)
+        if one is None:
+            continue
+        raw = draft.fields.get(id)
+        reading = read_answer(one, raw) if raw is not None else None
         if reading is None or isinstance(reading, Problem):
             state.packet[id] = Answer(BLANK)
         else:

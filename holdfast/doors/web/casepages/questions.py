@@ -67,7 +67,7 @@ def same(field: Field, how: str, value: Any, view: FieldView) -> bool:
         return False
     if how != "given":
         return True
-    return comparable(field, value) == comparable(field, view.value)
+    return bool(comparable(field, value) == comparable(field, view.value))
 
 
 def comparable(field: Field, value: Any) -> Any:

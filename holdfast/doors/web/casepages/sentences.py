@@ -20,12 +20,11 @@ FEW = 4
 
 
 def _answers(say: Naming, answers: Mapping[str, Answer]) -> str:
-    lines = []
-    for id, answer in answers.items():
-        field = say.field(id)
-        if field is not None and answer.how != "blank":
-            lines.append(f"{field.ask}: {say.said(field, answer)}")
-    return "; ".join(lines)
+    """The answers in the order of their form; what was left blank is left out."""
+    order = {id: place for place, id in enumerate(say.phrases.answers)}
+    given = sorted(answers.items(), key=lambda item: order.get(item[0], len(order)))
+    fields = [(say.field(id), answer) for id, answer in given if answer.how != "blank"]
+    return "; ".join(f"{field.ask}: {say.said(field, answer)}" for field, answer in fields if field is not None)
 
 
 def _with(line: str, more: str) -> str:

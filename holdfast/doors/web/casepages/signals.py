@@ -17,18 +17,23 @@ from holdfast.doors.web.templatetags.times import span_words
 
 @dataclass(slots=True)
 class Signal:
-    """One signal; ``told`` are (when, whom); ``took`` is how long the response was in coming, in words."""
+    """One signal; ``took`` is how long the response was in coming, in words."""
 
     what: str
     at: datetime
     by: str
     clock: dict[str, Any]
     owed: bool
-    told: list[tuple[datetime, str]] = field(default_factory=list)
+    calls: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     response: str = ""
     responded: datetime | None = None
     responder: str = ""
     took: str = ""
+
+    @property
+    def told(self) -> list[tuple[datetime, str]]:
+        """When who was first told, in order."""
+        return sorted(self.calls.values())
 
 
 def signals(page: Opened) -> list[Signal]:
@@ -39,11 +44,11 @@ def signals(page: Opened) -> list[Signal]:
             if isinstance(event, ObligationOpened) and _at_once(page, event.kind):
                 found[event.id] = _signal(page, one, page.state.promises[event.id], event)
             elif isinstance(event, RungFired) and event.id in found:
-                found[event.id].told.append((event.noticed, page.naming.staff_at(event.told)))
+                told = (event.noticed, page.naming.staff_at(event.told))
+                found[event.id].calls.setdefault(f"staff:{event.told}", told)
             elif isinstance(event, NoticeIssued) and event.about in found:
                 told = (one.recorded, page.naming.someone(event.to))
-                if not any(name.startswith(told[1]) for _at, name in found[event.about].told):
-                    found[event.about].told.append(told)
+                found[event.about].calls.setdefault(event.to, told)
             elif isinstance(event, ObligationMet) and event.id in found:
                 _respond(page, one, found[event.id], event)
     return sorted(found.values(), key=lambda signal: signal.at, reverse=True)

@@ -58,7 +58,9 @@ def place_errors(refusal: Refusal, fields: Mapping[str, Field]) -> dict[str, str
         one = fields.get(missing.what)
         if one is not None:
             says = missing.says.removeprefix(f"{one.ask}: ")
-            errors[one.id] = _("This is needed.") if says in (one.ask, "") else says[:1].upper() + says[1:]
+            if says in (one.ask, ""):
+                says = _("This is needed.") if refusal.code == "incomplete" else refusal.says
+            errors[one.id] = says[:1].upper() + says[1:]
     return errors
 
 
