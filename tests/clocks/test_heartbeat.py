@@ -24,7 +24,7 @@ def test_never_heard_from():
     assert (fresh.ok, fresh.minutes) == (False, None)
 
 
-@pytest.mark.hazard("HZ-77")
+@pytest.mark.hazard("HZ-80")
 def test_a_dead_worker_is_seen_within_two_minutes():
     lived("a", NOW - timedelta(hours=1), NOW)
     assert freshness(NOW + timedelta(seconds=60)).ok

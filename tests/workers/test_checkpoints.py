@@ -98,7 +98,6 @@ def test_a_line_torn_by_a_dying_machine_is_mended(works, tmp_path, keep):
     assert found.word == "proved" and found.faults == []
 
 
-@pytest.mark.hazard("HZ-14")
 def test_a_record_shorter_than_what_was_witnessed_does_not_start(works, tmp_path):
     outside = checkpointer(tmp_path)
     works.house.open()
@@ -154,7 +153,7 @@ def test_an_entry_committed_after_a_younger_one_joins_the_log_all_the_same(clean
 
     def slowly() -> None:
         with transaction.atomic():
-            house_fill(slow)
+            slow.fill()
             begun.set()
             go.wait(20)
         connections.close_all()
@@ -172,7 +171,3 @@ def test_an_entry_committed_after_a_younger_one_joins_the_log_all_the_same(clean
     assert ids[-1] < ids[-2]
     outside.checkpoint(START)
     assert report(outside, START).word == "proved"
-
-
-def house_fill(case) -> None:
-    case.fill()

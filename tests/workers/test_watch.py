@@ -41,7 +41,7 @@ def test_all_is_well(well):
     assert taken.ok and taken.figures["worker_heartbeat_age"] == 0 and taken.figures["stalled_cases"] == 0
 
 
-@pytest.mark.hazard("HZ-77")
+@pytest.mark.hazard("HZ-80")
 def test_a_dead_worker_is_seen_within_two_minutes(well):
     assert "No worker watches the clocks." in pulse(well.house.now + timedelta(seconds=120)).faults
 
