@@ -103,7 +103,8 @@ class ObligationOpened:
     """A promise with its clock: what started it, the rule, the due instant, and the person who owes it.
 
     ``climbs`` is when its ladder's next rung fires, ``rings`` when its clock goes next (the earlier of due and climbs).
-    ``counts_from`` is the instant of the fact it is due by, where its rule names one that was known."""
+    ``counts_from`` is the instant of the fact it is due by, where its rule names one that was known. ``before`` says how often the
+    moments that are counted while it is open had come before."""
 
     id: str
     kind: str
@@ -123,6 +124,7 @@ class ObligationOpened:
     survives_close: bool = False
     alarm: str = ""
     counts_from: datetime | None = None
+    before: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

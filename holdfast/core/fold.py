@@ -89,10 +89,6 @@ def _moment(state: State, event: e.MomentMarked) -> None:
     state.moments[event.moment] = (
         Moment(1, at, at) if was is None else Moment(was.count + 1, min(was.first, at), max(was.last, at))
     )
-    for promise in state.promises.values():
-        if promise.owed:
-            seen = {**promise.seen, event.moment: promise.seen.get(event.moment, 0) + 1}
-            state.promises[promise.id] = replace(promise, seen=seen)
 
 
 def _promised(state: State, event: e.ObligationOpened) -> None:
@@ -114,6 +110,7 @@ def _promised(state: State, event: e.ObligationOpened) -> None:
         about=event.about,
         survives_close=event.survives_close,
         counts_from=event.counts_from,
+        before=event.before,
     )
     state.armed += 1
 

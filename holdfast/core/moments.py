@@ -18,7 +18,7 @@ from holdfast.core.work import Work
 
 def mark(work: Work, moment: str, occurred: datetime, about: str = "") -> None:
     """Record the moment; then, in this order: meet what it meets, climb what climbs on it, open what it opens."""
-    standing = {p.id for p in work.state.owed()}
+    standing = {p.id for p in work.state.promises.values() if p.owed}
     work.add(e.MomentMarked(moment, occurred, about))
     for spec in work.pathway.obligations:
         if moment in spec.met_by:
@@ -45,13 +45,12 @@ def _meet_all(work: Work, spec: Obligation, occurred: datetime, about: str, stan
 def _opens(work: Work, opening: Opening, moment: str) -> bool:
     if opening.moment != moment:
         return False
+    so_far = work.state.moments[moment].count
     if opening.while_open:
-        counted = [
-            p.seen.get(moment, 0) for p in work.state.promises.values() if p.kind == opening.while_open and p.owed
-        ]
-        if not counted or (opening.nth and max(counted) != opening.nth):
+        oldest = work.state.find_owed(opening.while_open)
+        if oldest is None or (opening.nth and so_far - oldest.before.get(moment, 0) != opening.nth):
             return False
-    elif opening.nth and work.state.moments[moment].count != opening.nth:
+    elif opening.nth and so_far != opening.nth:
         return False
     return holds(opening.when, work.facts())
 

@@ -57,9 +57,15 @@ def open_promise(
             survives_close=spec.survives_close,
             alarm=owner.alarm,
             counts_from=counts_from,
+            before=_came_before(work, spec),
         )
     )
     return id
+
+
+def _came_before(work: Work, spec: Obligation) -> dict[str, int]:
+    counted = (o.moment for other in work.pathway.obligations for o in other.opens if o.while_open == spec.id)
+    return {moment: work.state.moments[moment].count for moment in counted if moment in work.state.moments}
 
 
 def due_of(work: Work, spec: Obligation, started: datetime, counts_from: datetime | None) -> Due:

@@ -38,8 +38,8 @@ class Promise:
     breached: datetime | None = None
     ended: datetime | None = None
     held_by: str = ""
-    seen: Mapping[str, int] = field(default_factory=dict)
     counts_from: datetime | None = None
+    before: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def owed(self) -> bool:
