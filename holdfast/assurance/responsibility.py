@@ -46,21 +46,14 @@ class Confirmed:
 
 
 def held_by(account: Account) -> tuple[Held, ...]:
-    """Every turn of responsibility, the first from the opening."""
+    """Every turn of responsibility, the first from the opening; the last holder stays on record after the window."""
     turns: list[Held] = []
-    status = "open"
     for entry in account.noted:
         for event in entry.events:
-            match event:
-                case e.HolderMoved(to=to, why=why):
-                    _end(turns, entry.at)
-                    turns.append(Held(account.name(to), entry.at, None, why, entry.number))
-                case e.CaseClosed():
-                    status = "closed"
-                case e.CaseReopened():
-                    status = "open"
-                case e.WindowEnded() if status == "closed":
-                    _end(turns, entry.at)
+            if isinstance(event, e.HolderMoved):
+                if turns:
+                    turns[-1] = replace(turns[-1], until=entry.at)
+                turns.append(Held(account.name(event.to), entry.at, None, event.why, entry.number))
     return tuple(turns)
 
 
@@ -90,11 +83,6 @@ def confirmations(account: Account) -> tuple[Confirmed, ...]:
                 for ask, says in answers_in(account, step.step, step.answers)
             ]
     return tuple(found)
-
-
-def _end(turns: list[Held], at: datetime) -> None:
-    if turns and turns[-1].until is None:
-        turns[-1] = replace(turns[-1], until=at)
 
 
 def _left(account: Account, entry: Noted) -> list[str]:
