@@ -8,6 +8,7 @@ import pytest
 
 from holdfast.clocks.heartbeat import beat, freshness
 from holdfast.clocks.models import Clock, Stalled
+from holdfast.desk import desk as desk_file
 from holdfast.ledger.models import Entry
 from holdfast.workers import clocks as duty_file
 from holdfast.workers.clocks import Clocks
@@ -60,14 +61,14 @@ def test_one_case_that_fails_is_an_alarm_and_the_others_fire(works, monkeypatch)
     house = works.house
     cases = [house.sent() for _ in range(3)]
     house.now = max(case.promise("receipt").due for case in cases)
-    broken, real = cases[0].id, house.desk.handle_inside
+    broken, real = cases[0].id, desk_file.decide
 
-    def handle_inside(envelope):
-        if envelope.stream == broken:
+    def decide(state, *args, **kwargs):
+        if state is not None and state.case == broken:
             raise ValueError("the state cannot be read")
-        return real(envelope)
+        return real(state, *args, **kwargs)
 
-    monkeypatch.setattr(house.desk, "handle_inside", handle_inside)
+    monkeypatch.setattr(desk_file, "decide", decide)
     works.go(works.clocks)
     assert [len(case.events("ObligationBreached")) for case in cases] == [0, 1, 1]
     alarm = Stalled.objects.get()
