@@ -9,7 +9,10 @@ import time
 from bench import floor
 from bench.ground import each_engine, fresh, median_of, prepare, show, together
 
-SECONDS, SLICES = float(os.environ.get("HOLDFAST_BENCH_SECONDS", "4")), int(os.environ.get("HOLDFAST_BENCH_SLICES", "3"))
+SECONDS, SLICES = (
+    float(os.environ.get("HOLDFAST_BENCH_SECONDS", "4")),
+    int(os.environ.get("HOLDFAST_BENCH_SLICES", "3")),
+)
 CASES = 64
 
 
@@ -37,7 +40,9 @@ def ours(number: int, seconds: float, engine: str, url: str, cases: list[str], c
 
     def deed(turn: int) -> None:
         ask = Ask("TakeStep", {"step": "record-contact"}, answers)
-        outcome = desk.handle(Envelope(mine[turn % len(mine)], ask, LEAD, "bench", f"b{number}-{time.time_ns()}-{turn}"))
+        outcome = desk.handle(
+            Envelope(mine[turn % len(mine)], ask, LEAD, "bench", f"b{number}-{time.time_ns()}-{turn}")
+        )
         if not outcome.accepted:
             raise RuntimeError(outcome.refusal)
 

@@ -24,16 +24,21 @@ def armed(state: State | None) -> set[Armed]:
 
 
 def put_clocks(stream: str, gone: Iterable[Armed], new: Iterable[Armed]) -> None:
-    """Take out the clocks that stopped and put in those that were armed. Only the desk calls this."""
-    gone, new = list(gone), list(new)
+    """Take out the clocks of one stream that stopped and put in those that were armed. Only the desk calls this."""
+    put_all([id for id, _, _ in gone], [(id, stream, promise, rings) for id, promise, rings in new])
+
+
+def put_all(gone: Sequence[str], new: Sequence[tuple[str, str, str, datetime]]) -> None:
+    """The same for several streams: ids that go, and (id, stream, promise, rings) that come."""
     with connection.cursor() as cursor:
         if gone:
             marks = ",".join(["%s"] * len(gone))
-            cursor.execute(f"DELETE FROM clock WHERE id IN ({marks})", [id for id, _, _ in gone])  # noqa: S608
+            cursor.execute(f"DELETE FROM clock WHERE id IN ({marks})", list(gone))  # noqa: S608
         if new:
-            cursor.executemany(
-                "INSERT INTO clock (id, stream, promise, rings) VALUES (%s,%s,%s,%s)",
-                [(id, stream, promise, stored(rings)) for id, promise, rings in new],
+            marks = ", ".join(["(%s,%s,%s,%s)"] * len(new))
+            cursor.execute(
+                f"INSERT INTO clock (id, stream, promise, rings) VALUES {marks}",  # noqa: S608
+                [cell for id, stream, promise, rings in new for cell in (id, stream, promise, stored(rings))],
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,17 +29,24 @@ class Leased:
 
 def enqueue(stream: str, number: int, notices: Iterable[NoticeIssued], at: datetime) -> None:
     """Put notices in the outbox, in the transaction of their entry. One whose key is there already is left as it is."""
+    enqueue_all([(stream, number, notice, at) for notice in notices])
+
+
+def enqueue_all(notices: Sequence[tuple[str, int, NoticeIssued, datetime]]) -> None:
+    """The same for several entries: (stream, entry number, notice, recorded at)."""
+    if not notices:
+        return
     rows = [
         (n.key, stream, number, n.to, n.notice, n.about, n.by, "queued", stored(at), stored(at), 0, None, "")
-        for n in notices
+        for stream, number, n, at in notices
     ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO delivery (key, stream, number, recipient, notice, about, by, status, due_at, next_try, tries,"
-                " leased_until, return_tag) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT (key) DO NOTHING",
-                rows,
-            )
+    marks = ", ".join(["(" + ",".join(["%s"] * len(rows[0])) + ")"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO delivery (key, stream, number, recipient, notice, about, by, status, due_at, next_try, tries,"  # noqa: S608
+            f" leased_until, return_tag) VALUES {marks} ON CONFLICT (key) DO NOTHING",
+            [cell for row in rows for cell in row],
+        )
 
 
 def lease(now: datetime, until: datetime, most: int) -> list[Leased]:

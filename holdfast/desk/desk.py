@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from holdfast.clocks.rows import armed, put_clocks
+from holdfast.clocks.rows import armed, put_all
 from holdfast.core import events as e
 from holdfast.core.codec import ENGINE, command_to_plain, event_to_plain, state_from_plain, state_to_plain
-from holdfast.core.decide import Accepted, decide
+from holdfast.core.decide import decide
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
-from holdfast.deliveries.outbox import enqueue
+from holdfast.deliveries.outbox import enqueue_all
 from holdfast.desk import points
 from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.entry import compose
@@ -27,11 +27,11 @@ from holdfast.desk.refold import refold
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.ledger.chain import digest
 from holdfast.ledger.sql import together
-from holdfast.ledger.store import NewEntry, Read, StoredHead, append, bodies, read_head
+from holdfast.ledger.store import NewEntry, Read, StoredHead, append_all, bodies, read_head, read_heads
 from holdfast.pathways.editions import UnknownEdition, get_edition, latest_edition
 from holdfast.people.keyring import Keyring
-from holdfast.people.vault import Vault
-from holdfast.worklists.writing import project
+from holdfast.people.vault import ToSeal, Vault
+from holdfast.worklists.writing import Change, project_all
 
 #: How often a transaction that lost a race is tried again before the caller is told.
 TRIES = 5
@@ -97,10 +97,37 @@ class Desk:
             )
         return outcome_from_plain(json.loads(read.outcome))
 
+    def fire_all(self, streams: Sequence[str], envelope: Callable[[str], Envelope]) -> list[Outcome]:
+        """One request of the machine to each of several streams, inside a transaction the caller has begun: read together, decided
+        one by one, written together. Requests without a key; a fault in one is a fault of all, and the caller takes them singly."""
+        points.passing("begun")
+        reads = read_heads(streams)
+        points.passing("read")
+        answers: dict[str, Outcome | Prepared] = {}
+        for stream in streams:
+            read = reads.get(stream)
+            if read is None:
+                answers[stream] = refused(stream, "unknown_case", "There is no such case.")
+            else:
+                answers[stream] = self._prepare(envelope(stream), read, self.recorded_at(read))
+        prepared = [answer for answer in answers.values() if isinstance(answer, Prepared)]
+        if prepared:
+            self._write(prepared)
+        return [a.outcome() if isinstance(a, Prepared) else a for a in answers.values()]
+
     def _decide(self, envelope: Envelope, read: Read, now: datetime) -> Outcome:
-        state = None if read.head is None else folded(envelope.stream, read.head)
+        prepared = self._prepare(envelope, read, now)
+        if isinstance(prepared, Outcome):
+            return prepared
+        self._write([prepared])
+        return prepared.outcome()
+
+    def _prepare(self, envelope: Envelope, read: Read, now: datetime) -> Outcome | Prepared:
+        """Decide, and make everything that is to be written; nothing is written yet."""
+        head = read.head
+        state = None if head is None else folded(envelope.stream, head)
         try:
-            pathway = self._pathway(envelope, read.head)
+            pathway = self._pathway(envelope, head)
         except UnknownEdition as error:
             return refused(envelope.stream, "unknown_edition", f"{error}.")
         reader = Reader(envelope.actor, envelope.occurred or now, self.entropy)
@@ -111,29 +138,10 @@ class Desk:
         decision = decide(state, command, pathway, directory, envelope.actor, now, envelope.occurred)
         points.passing("decided")
         if isinstance(decision, Refusal):
-            return Outcome(False, envelope.stream, read.head.number if read.head else 0, decision)
-        number = self._record(envelope, read.head, now, pathway, command_to_plain(command), decision, state)
-        if reader.to_seal:
-            self.vault.put(decision.state.subject, envelope.stream, number, reader.to_seal)
-        return Outcome(True, envelope.stream, number, None, tuple(type(event).__name__ for event in decision.events))
-
-    def _pathway(self, envelope: Envelope, head: StoredHead | None) -> Pathway:
-        if head is not None:
-            return get_edition(head.edition)
-        return latest_edition(str(envelope.ask.values.get("pathway", "")))
-
-    def _record(
-        self,
-        envelope: Envelope,
-        head: StoredHead | None,
-        now: datetime,
-        pathway: Pathway,
-        command: dict[str, Any],
-        decision: Accepted,
-        was: State | None,
-    ) -> int:
-        number, body = compose(envelope, head, now, pathway.digest, command, map(event_to_plain, decision.events))
-        state = decision.state
+            return Outcome(False, envelope.stream, head.number if head else 0, decision)
+        events = map(event_to_plain, decision.events)
+        number, body = compose(envelope, head, now, pathway.digest, command_to_plain(command), events)
+        after = decision.state
         entry = NewEntry(
             stream=envelope.stream,
             kind="case",
@@ -143,20 +151,52 @@ class Desk:
             body=body,
             edition=pathway.digest,
             engine=ENGINE,
-            state=json.dumps(state_to_plain(state), separators=(",", ":")),
-            holder=state.holder,
+            state=json.dumps(state_to_plain(after), separators=(",", ":")),
+            holder=after.holder,
         )
-        before, after = armed(was), armed(state)
+        return Prepared(entry, Change(state, after, pathway, number, now, decision.events), tuple(reader.to_seal))
+
+    def _write(self, prepared: Sequence[Prepared]) -> None:
+        """All rows of all entries, a few statements in one round trip."""
         with together():
-            append(entry)
+            append_all([p.entry for p in prepared])
             points.passing("entry")
-            project(was, state, pathway, number, now, decision.events)
+            project_all([p.change for p in prepared])
             points.passing("worklists")
-            put_clocks(envelope.stream, before - after, after - before)
+            before = {p.entry.stream: armed(p.change.was) for p in prepared}
+            after = {p.entry.stream: armed(p.change.now) for p in prepared}
+            put_all(
+                [id for stream in before for id, _, _ in before[stream] - after[stream]],
+                [(id, stream, p, rings) for stream in after for id, p, rings in after[stream] - before[stream]],
+            )
             points.passing("clocks")
-            enqueue(envelope.stream, number, [n for n in decision.events if isinstance(n, e.NoticeIssued)], now)
+            enqueue_all([notice for p in prepared for notice in p.notices()])
             points.passing("deliveries")
-        return number
+        for p in prepared:
+            self.vault.put(p.change.now.subject, p.entry.stream, p.entry.number, p.to_seal)
+
+    def _pathway(self, envelope: Envelope, head: StoredHead | None) -> Pathway:
+        if head is not None:
+            return get_edition(head.edition)
+        return latest_edition(str(envelope.ask.values.get("pathway", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A decision ready to be written: the entry, what it does to the case's rows, and the values to seal."""
+
+    entry: NewEntry
+    change: Change
+    to_seal: tuple[ToSeal, ...]
+
+    def outcome(self) -> Outcome:
+        kinds = tuple(type(event).__name__ for event in self.change.events)
+        return Outcome(True, self.entry.stream, self.entry.number, None, kinds)
+
+    def notices(self) -> list[tuple[str, int, e.NoticeIssued, datetime]]:
+        entry = self.entry
+        issued = [event for event in self.change.events if isinstance(event, e.NoticeIssued)]
+        return [(entry.stream, entry.number, notice, entry.recorded_at) for notice in issued]
 
 
 def folded(stream: str, head: StoredHead) -> State:

@@ -58,13 +58,7 @@ class Clocks:
         with transaction.atomic():
             taken = claim_due(now, self.batch, leave)
             rings, watched = ringing(taken, now), lives()
-            for stream in taken:
-                try:
-                    with transaction.atomic():
-                        fired = self._fire(stream, rings.get(stream), now, watched)
-                except Exception as error:
-                    log.warning("the clocks of one case were not fired with others: %s", where(error))
-                    fired = False
+            for stream, fired in self._fire_together(taken, rings, now, watched):
                 if fired:
                     done[stream] = _ms(rings.get(stream, now), now)
                 elif ringing([stream], now):
@@ -74,10 +68,34 @@ class Clocks:
         self._late += done.values()
         return taken, failed
 
+    def _fire_together(
+        self, taken: list[str], rings: dict[str, datetime], now: datetime, watched: list[Life]
+    ) -> list[tuple[str, bool]]:
+        """All of a batch in one savepoint; when that fails, each in its own, so that one case cannot hold up the others."""
+        if not taken:
+            return []
+        try:
+            with transaction.atomic():
+                outcomes = self.desk.fire_all(
+                    taken,
+                    lambda stream: ask(stream, "FireClocks", why_late=_why(rings.get(stream), now, watched)),
+                )
+                return [(outcome.stream, outcome.accepted) for outcome in outcomes]
+        except Exception as error:
+            log.warning("a batch of clocks is taken case by case: %s", where(error))
+        fired = []
+        for stream in taken:
+            try:
+                with transaction.atomic():
+                    fired.append((stream, self._fire(stream, rings.get(stream), now, watched)))
+            except Exception as error:
+                log.warning("the clocks of one case were not fired with others: %s", where(error))
+                fired.append((stream, False))
+        return fired
+
     def _fire(self, stream: str, due: datetime | None, now: datetime, watched: list[Life]) -> bool:
         """False when the case says that nothing is due: somebody was a moment faster, or its clock rows are wrong."""
-        why = why_late(due, now, watched) if due is not None and _ms(due, now) > ON_TIME * 1000 else ""
-        return self.desk.handle_inside(ask(stream, "FireClocks", why_late=why)).accepted
+        return self.desk.handle_inside(ask(stream, "FireClocks", why_late=_why(due, now, watched))).accepted
 
     def _fire_alone(self, stream: str, now: datetime) -> None:
         """In a transaction of its own; failing there as well, the case becomes an alarm and rests a while."""
@@ -104,6 +122,10 @@ class Clocks:
     def _due_now(self, now: datetime, leave: list[str]) -> list[str]:
         with transaction.atomic():
             return claim_due(now, self.batch, leave)
+
+
+def _why(due: datetime | None, now: datetime, watched: list[Life]) -> str:
+    return why_late(due, now, watched) if due is not None and _ms(due, now) > ON_TIME * 1000 else ""
 
 
 def _ms(due: datetime, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,38 +15,60 @@ from holdfast.core.state import State
 from holdfast.ledger.sql import stored
 from holdfast.worklists.rows import Row, case_row, exception_rows, part_rows, promise_rows
 
+#: Rows of one INSERT.
+CHUNK = 200
+
 _CASE_COLUMNS = '"case", subject, pathway, edition, status, tier, tier_rank, holder, stage, endpoint, opened_at, window_ends, next_ring'
 _PROMISE_COLUMNS = '"case", promise, kind, status, owner, team, due_at, rings, rung, tier_rank, started_by, task'
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one entry did to a case: the state before and after, and the events between."""
+
+    was: State | None
+    now: State
+    pathway: Pathway
+    entry: int
+    at: datetime
+    events: Sequence[e.Event]
 
 
 def project(
     was: State | None, now: State, pathway: Pathway, entry: int, at: datetime, events: Sequence[e.Event]
 ) -> None:
     """Bring the rows of one case up to its new state."""
-    _put("worklist_case", _CASE_COLUMNS, ["case"], [case_row(now, pathway)])
-    before, after = promise_rows(was, pathway), promise_rows(now, pathway)
-    _put(
-        "worklist_promise", _PROMISE_COLUMNS, ["case", "promise"], [r for id, r in after.items() if before.get(id) != r]
-    )
-    parts = part_rows(now) - (part_rows(was) if was is not None else set())
-    _put("worklist_part", '"case", concerned, status, opened_at', ["concerned", "case"], sorted(parts))
-    _leave(was, now)
-    # The last holder stays on record after the window: a case that comes back is never without a name.
-    for event in events:
-        if isinstance(event, e.HolderMoved):
-            _move_holding(now.case, event.to, event.why, entry, at)
-    _insert(
-        "worklist_exception",
-        '"case", entry, place, kind, what, at, tier_rank',
-        exception_rows(now, pathway, entry, at, events),
-    )
+    project_all([Change(was, now, pathway, entry, at, events)])
 
 
-def _leave(was: State | None, now: State) -> None:
+def project_all(changes: Sequence[Change]) -> None:
+    """Bring the rows of several cases up to their new states, a few statements for all of them."""
+    _put("worklist_case", _CASE_COLUMNS, ["case"], [case_row(c.now, c.pathway) for c in changes])
+    _put("worklist_promise", _PROMISE_COLUMNS, ["case", "promise"], [row for c in changes for row in _promises(c)])
+    parts = [row for c in changes for row in sorted(part_rows(c.now) - (part_rows(c.was) if c.was else set()))]
+    _put("worklist_part", '"case", concerned, status, opened_at', ["concerned", "case"], parts)
+    exceptions = [row for c in changes for row in exception_rows(c.now, c.pathway, c.entry, c.at, c.events)]
+    _insert("worklist_exception", '"case", entry, place, kind, what, at, tier_rank', exceptions)
+    for change in changes:
+        _leave(change)
+        # The last holder stays on record after the window: a case that comes back is never without a name.
+        for event in change.events:
+            if isinstance(event, e.HolderMoved):
+                _move_holding(change.now.case, event.to, event.why, change.entry, change.at)
+
+
+def _promises(change: Change) -> list[Row]:
+    before, after = promise_rows(change.was, change.pathway), promise_rows(change.now, change.pathway)
+    return [row for id, row in after.items() if before.get(id) != row]
+
+
+def _leave(change: Change) -> None:
     """Nobody who was concerned is forgotten: they saw it, and the record says so; only the status of their row follows."""
-    if was is not None and was.status != now.status:
+    if change.was is not None and change.was.status != change.now.status:
         with connection.cursor() as cursor:
-            cursor.execute('UPDATE worklist_part SET status = %s WHERE "case" = %s', [now.status, now.case])
+            cursor.execute(
+                'UPDATE worklist_part SET status = %s WHERE "case" = %s', [change.now.status, change.now.case]
+            )
 
 
 def _move_holding(case: str, holder: str, why: str, entry: int, at: datetime) -> None:
@@ -76,14 +99,15 @@ def _put(table: str, columns: str, key: Iterable[str], rows: Sequence[Row]) -> N
 
 
 def _insert(table: str, columns: str, rows: Sequence[Row], conflict: str = "") -> None:
-    if not rows:
-        return
-    marks = ", ".join(["%s"] * len(rows[0]))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks}){conflict}",  # noqa: S608
-            [tuple(_argument(cell) for cell in row) for row in rows],
-        )
+    """One statement for up to ``CHUNK`` rows."""
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        marks = ", ".join(["(" + ", ".join(["%s"] * len(chunk[0])) + ")"] * len(chunk))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES {marks}{conflict}",  # noqa: S608
+                [_argument(cell) for row in chunk for cell in row],
+            )
 
 
 def _argument(cell: Any) -> Any:
