@@ -34,6 +34,7 @@ INSTALLED_APPS: list[str] = [
     "holdfast.clocks",
     "holdfast.deliveries",
     "holdfast.desk",
+    "holdfast.doors.api",
     "holdfast.doors.partner",
     "holdfast.doors.web",
 ]

@@ -74,6 +74,7 @@ TABLES: tuple[Table, ...] = (
     Table("auth_group_permissions", OPERATIONAL, "Django's permissions of groups; unused"),
     Table("person_key", SECRET, "each person's own key, wrapped under the master key; removed by erasure"),
     Table("directory_account", SECRET, "how staff sign in: names and hashes of passwords"),
+    Table("api_token", SECRET, "how programs sign in: hashes of tokens, whose, and until when"),
 )
 
 _INTRODUCTION = """# The tables

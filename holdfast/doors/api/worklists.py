@@ -1,0 +1,95 @@
+"""My work, a team's work, the list of cases, and what governance looks at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from ninja import Router
+from ninja.params.functions import Query
+
+from holdfast.core.access import concerned_places
+from holdfast.doors.api.caller import caller_of
+from holdfast.doors.api.paging import MOST, cut, mark, place
+from holdfast.doors.api.presenting import bare, case_lines, work_lines
+from holdfast.doors.api.problems import problem
+from holdfast.doors.api.shapes import CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
+from holdfast.worklists.models import CaseRow, Promised
+from holdfast.worklists.viewing import cases_for, exceptions_for, my_work, team_work
+
+router = Router(tags=["lists"])
+Limit = Query(25, ge=1, le=MOST)
+After = Query("", max_length=400, description="`next` of the page before")
+Code = Query("", max_length=100, pattern=r"^[a-z0-9.-]*$")
+
+
+@router.get("/work", response=WorkPageOut, summary="The obligations that are mine, most urgent first")
+def mine(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
+    return _work(my_work(caller_of(request).viewer), limit, after)
+
+
+@router.get("/teams/{team}/work", response=WorkPageOut, summary="Everything that one of my teams owes")
+def team(request: HttpRequest, team: str, limit: int = Limit, after: str = After) -> Any:
+    caller = caller_of(request)
+    if team not in concerned_places(caller.viewer, caller.directory):
+        raise problem(404, "There is no such team among those whose work you may see.", "not_visible")
+    return _work(team_work(caller.viewer, caller.directory, team), limit, after)
+
+
+@router.get("/cases", response=CasePageOut, summary="The cases that I may see, latest first")
+def cases(
+    request: HttpRequest,
+    status: Literal["", "open", "closed", "ended"] = "",
+    tier: str = Code,
+    stage: str = Code,
+    limit: int = Limit,
+    after: str = After,
+) -> Any:
+    caller = caller_of(request)
+    rows = cases_for(caller.viewer, caller.directory, caller.now).order_by("-opened_at", "case")
+    filters = {name: value for name, value in (("status", status), ("tier", tier), ("stage", stage)) if value}
+    key = place(after, datetime, str)
+    if key is not None:
+        rows = rows.filter(Q(opened_at__lt=key[0]) | Q(opened_at=key[0], case__gt=key[1]))
+    page, last = cut(rows.filter(**filters)[: limit + 1], limit)
+    return {"cases": case_lines(page), "next": mark(last.opened_at, last.case) if last else None}
+
+
+@router.post("/cases/find", response=CasePageOut, summary="The cases of whoever has this number (changes nothing)")
+def find(request: HttpRequest, body: NumberIn) -> Any:
+    """By the exact number only, and in the body: neither names nor numbers belong in an address."""
+    caller = caller_of(request)
+    person = caller.desk.vault.find_person([(body.system, body.value)])
+    rows: list[CaseRow] = []
+    if person is not None:
+        rows = list(cases_for(caller.viewer, caller.directory, caller.now).filter(subject=person)[:MOST])
+    return {"cases": case_lines(rows), "next": None}
+
+
+@router.get(
+    "/exceptions", response=ExceptionPageOut, summary="Breaches, overrides, failures, late records; newest first"
+)
+def exceptions(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
+    caller = caller_of(request)
+    rows = exceptions_for(caller.viewer, caller.directory)
+    key = place(after, datetime, str, int, int)
+    if key is not None:
+        at, case, entry, number = key
+        behind = Q(case__gt=case) | Q(case=case, entry__gt=entry) | Q(case=case, entry=entry, place__gt=number)
+        rows = rows.filter(Q(at__lt=at) | (Q(at=at) & behind))
+    page, last = cut(rows[: limit + 1], limit)
+    found = [
+        {"case": bare(r.case), "entry": r.entry, "place": r.place, "kind": r.kind, "what": r.what, "at": r.at}
+        for r in page
+    ]
+    return {"exceptions": found, "next": mark(last.at, last.case, last.entry, last.place) if last else None}
+
+
+def _work(rows: QuerySet[Promised], limit: int, after: str) -> dict[str, Any]:
+    key = place(after, datetime, int)
+    if key is not None:
+        rows = rows.filter(Q(due_at__gt=key[0]) | Q(due_at=key[0], id__gt=key[1]))
+    page, last = cut(rows[: limit + 1], limit)
+    return {"work": work_lines(page), "next": mark(last.due_at, last.id) if last else None}
