@@ -32,23 +32,23 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _run(arguments: argparse.Namespace) -> int:
     """Exit 0 when all went as the story expects, 1 when not, 2 when it cannot be read."""
+    from holdfast.rehearsal.fault import StoryFault
+    from holdfast.rehearsal.story import read_story, shipped_stories
+
+    shipped = shipped_stories()
+    try:
+        story = read_story(shipped.get(arguments.story) or Path(arguments.story).read_text(encoding="utf-8"))
+        first = datetime.fromisoformat(f"{arguments.first}T12:00:00").replace(tzinfo=UTC)
+    except OSError:
+        print(f"There is no story called {arguments.story}. Shipped: {', '.join(shipped)}.", file=sys.stderr)
+        return 2
+    except ValueError as fault:
+        print(fault, file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory(prefix="holdfast-rehearsal-") as folder:
         _wake(Path(folder))
-        from holdfast.rehearsal.fault import StoryFault
         from holdfast.rehearsal.run import rehearse
-        from holdfast.rehearsal.story import read_story, shipped_stories
 
-        try:
-            shipped = shipped_stories()
-            text = shipped.get(arguments.story) or Path(arguments.story).read_text(encoding="utf-8")
-            story = read_story(text)
-            first = datetime.fromisoformat(f"{arguments.first}T12:00:00").replace(tzinfo=UTC)
-        except OSError:
-            print(f"There is no story called {arguments.story}. Shipped: {', '.join(shipped)}.", file=sys.stderr)
-            return 2
-        except ValueError as fault:
-            print(fault, file=sys.stderr)
-            return 2
         began = time.monotonic()
         try:
             rehearsed = rehearse(story, arguments.seed, first)
@@ -93,8 +93,8 @@ def _conclude(rehearsed: Rehearsed, seconds: float, seed: int) -> None:
     zone = ZoneInfo(rehearsed.zone)
     print("Who was accountable")
     for name, since, until in rehearsed.holdings:
-        end = f"{until.astimezone(zone):%a %d %b %H:%M}" if until else "now"
-        print(f"  {since.astimezone(zone):%a %d %b %H:%M} to {end}: {name}")
+        end = f"to {until.astimezone(zone):%a %d %b %H:%M}" if until else "on"
+        print(f"  {since.astimezone(zone):%a %d %b %H:%M} {end}: {name}")
     print("What an auditor asks")
     for verdict in rehearsed.verdicts:
         print(f"  {verdict.word}: {verdict.says}")
