@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from holdfast.core.answers import BLANK, Answer
-from holdfast.core.conditions import holds
+from holdfast.core.conditions import ALWAYS, holds
 from holdfast.core.facts import facts_of
 from holdfast.core.pathway import Field, Step
 from holdfast.core.refusals import Refusal
@@ -43,7 +43,7 @@ class Answering:
 
     @property
     def questions(self) -> tuple[Field, ...]:
-        return (Field(WHO, "staff", _("Who are you?")), *self.step.records)
+        return (Field(WHO, "staff", _("Who are you")), *self.step.records)
 
     def options(self) -> Mapping[str, tuple[Option, ...]]:
         people = tuple(Option(one.id, one.name) for one in self.room.people())
@@ -84,11 +84,15 @@ def read_answer(room: Room, step: Step, sent: QueryDict) -> Answering:
     form.typed = read_form(form.questions, sent, room.page.seen.zone, form.options())
     who = form.typed.posted[WHO]
     if who.kind != "given":
-        form.typed.errors = {WHO: _("Say who you are."), **form.typed.errors}
+        form.typed.errors = {WHO: _("Choose your name."), **form.typed.errors}
     elif not room.directory.in_team(str(who.value), room.team.id):
         form.typed.errors = {WHO: _("Choose one of the people of your team."), **form.typed.errors}
     else:
         form.who = str(who.value)
+    if WHO in form.typed.errors:
+        # The desk is not asked yet: what else is blank is said at once, so that nobody has to come back twice.
+        blank = [one.id for one in step.records if one.needed == ALWAYS and form.typed.posted[one.id].kind == "blank"]
+        form.typed.errors |= {id: _("This is needed.") for id in blank}
     return form
 
 

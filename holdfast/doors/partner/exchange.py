@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdfast.core.answers import BLANK
 from holdfast.core.events import StepTaken
 from holdfast.core.pathway import Step
 from holdfast.doors.partner.room import Room
@@ -31,13 +32,13 @@ def exchange(room: Room) -> list[Said]:
                 continue
             ours = step.link and room.directory.in_team(entry.actor, room.team.id)
             if ours or _meant_for(room, step):
-                questions = {one.id: one for one in step.records}
+                given = ((one, event.answers.get(one.id)) for one in step.records)
                 words = tuple(
-                    (questions[id].ask, page.naming.said(questions[id], answer))
-                    for id, answer in event.answers.items()
-                    if id in questions and answer.how != "blank"
+                    (one.ask, page.naming.said(one, answer)) for one, answer in given if answer and answer.how != BLANK
                 )
-                found.append(Said(entry.at, page.naming.staff_at(entry.actor), step.title, ours, words))
+                # What the sender did without a word, such as sending the packet, is what the page itself shows.
+                if ours or words:
+                    found.append(Said(entry.at, page.naming.staff_at(entry.actor), step.title, ours, words))
     return found[::-1]
 
 
