@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from holdfast.config.environment import EnvironmentFault, read_environment
 from holdfast.desk.publishing import put_directory
 from holdfast.directory.items import item_to_plain
 from holdfast.directory.models import Account
@@ -177,3 +178,19 @@ def test_while_nobody_watches_the_clocks_every_page_says_so_and_whom_to_call(sta
         page = stage.client("cora").get(address).content.decode()
         assert "No clock worker has ever been heard from." in page
         assert "Max Orme on 202-555-0100" in page
+
+
+def test_the_surroundings_set_how_long_a_session_rests_and_which_numbers_there_are(tmp_path: Any) -> None:
+    env = {"HOLDFAST_SECRET_KEY": "k" * 50}
+    plain = read_environment(env, tmp_path)
+    assert (plain.idle_minutes, list(plain.numbers)) == (15, ["mrn", "national"])
+    named = {
+        "HOLDFAST_IDLE_MINUTES": "5",
+        "HOLDFAST_NUMBERS": "mrn=Hospital number; https://id.example.org/?a=b=Health number",
+    }
+    chosen = read_environment(env | named, tmp_path)
+    assert chosen.idle_minutes == 5
+    assert chosen.numbers == {"mrn": "Hospital number", "https://id.example.org/?a=b": "Health number"}
+    with pytest.raises(EnvironmentFault) as fault:
+        read_environment(env | {"HOLDFAST_IDLE_MINUTES": "never", "HOLDFAST_NUMBERS": "mrn"}, tmp_path)
+    assert len(fault.value.faults) == 2

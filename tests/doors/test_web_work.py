@@ -143,6 +143,7 @@ def test_looking_changes_nothing(stage: Stage) -> None:
 def test_an_override_shows_in_governance_with_everything_that_was_late_newest_first(stage: Stage) -> None:
     late = stage.open("Sasha Invented")
     stage.wait(hours=36)
+    stage.wait(minutes=10)
     passed = stage.open("Quin Testcase")
     stage.ask(passed, "TakeStep", "cora", {"step": "send"}, {}, {"override": "They leave in ten minutes."})
     text = words(stage, "gail", "/governance/")

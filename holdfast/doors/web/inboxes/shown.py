@@ -80,7 +80,7 @@ def _line(message: Message, look: Seen, linked: bool) -> Line:
 
 
 def _unused(item: Any) -> str:
-    """``Patient.name: is divided otherwise (2)``; stored as a mapping or as a row of the same three."""
+    """``PID-5: is divided otherwise (2)``; stored as a mapping or as a row of the same three."""
     what, why, count = (item["what"], item["why"], item["count"]) if isinstance(item, dict) else tuple(item)[:3]
     return f"{what}: {why} ({count})" if count != 1 else f"{what}: {why}"
 

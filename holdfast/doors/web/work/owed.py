@@ -102,7 +102,8 @@ def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
     holder = look.directory.staff.get(promise.held_by)
     if holder is not None:
         yield _("%(name)s has said: I am on it.") % {"name": holder.name}
-    yield _("The next call goes out %(at)s.") % {"at": local_instant(promise.climbs, look.zone)}
+    at = {"at": local_instant(promise.climbs, look.zone)}
+    yield _("The next call goes out %(at)s.") % at if promise.climbs > look.now else _("The next was due %(at)s.") % at
 
 
 def grouped(rows: Sequence[Row], look: Seen) -> list[Group]:
