@@ -22,6 +22,7 @@ from holdfast.ledger.models import Entry
 from holdfast.ledger.places import witness_file
 from holdfast.people.models import PersonKey, Sealed
 from holdfast.worklists.casefile import entries_of
+from holdfast.worklists.models import CaseRow
 from tests.assurance.conftest import witnessed
 from tests.database.supply import Database
 from tests.installation import GOVERNANCE, HIGH, KEY, SECOND_GOVERNANCE, Installation
@@ -219,3 +220,14 @@ def _as_owner(database: Database, sql: str, values: list[object]) -> None:
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
         owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
         owner.execute(sql, values)
+
+
+def test_rebuild_on_the_command_line_names_and_mends(real, capsys):
+    case = real.accepted()
+    assert run("rebuild") == 0
+    CaseRow.objects.filter(case=case.id).update(holder="mallory")
+    assert run("rebuild") == 1
+    assert f"worklist_case {case.id}: the record gives another holder" in capsys.readouterr().out
+    assert run("rebuild", "--write") == 1
+    assert "1 put right" in capsys.readouterr().out
+    assert run("rebuild") == 0
