@@ -123,6 +123,14 @@ def test_after_a_decline_it_goes_to_another_team_with_its_own_clock() -> None:
     assert case.state.holder == HAL
 
 
+def test_deciding_leaves_the_state_it_was_given_as_it_was() -> None:
+    case = declined()
+    before, copy = case.state, case.state.copy()
+    case.take("choose-receiver", KIT, {"receiver.team": HARBOUR})
+    assert before == copy and before.parties["receiver"] == COMMUNITY
+    assert case.state.parties["receiver"] == HARBOUR
+
+
 def test_another_team_exists_and_is_chosen_only_after_a_decline() -> None:
     case = shipped().sent()
     assert case.refused(case.step("choose-receiver"), KIT).code == "not_possible_now"

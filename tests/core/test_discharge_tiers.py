@@ -1,10 +1,14 @@
 """Tiers: the rules give one, anyone raises it, a clinician lowers it; clocks come forward and never slip back unsigned."""
 
+from dataclasses import replace
+
 import pytest
 
 from holdfast.core import commands as c
 from holdfast.core import events as e
 from holdfast.core.answers import Answer
+from holdfast.core.pathway import DueRule
+from holdfast.core.spans import Span
 from tests.core.cases import CALM, HIGH, REASON, given, shipped
 from tests.core.network import CLEO, DARA, DAY, HOUR, IVY, KIT, LEA, OZ, REX, SOL, UNA, away, without
 
@@ -47,6 +51,18 @@ def test_raising_brings_every_running_clock_forward_and_none_back() -> None:
     assert after["first-contact#1"].due == after["first-contact#1"].started + DAY
     assert after["first-contact#1"].clock != before["first-contact#1"].clock
     assert after["tracker-review#1"].due == before["tracker-review#1"].due
+
+
+def test_raising_moves_no_clock_back_even_where_a_pathway_gives_the_higher_tier_longer() -> None:
+    case = shipped().sent()
+    slow = replace(
+        case.pathway.get_obligation("receipt"), due=DueRule({"high": Span("days", 3), "standard": Span("days", 1)})
+    )
+    others = tuple(slow if spec.id == "receipt" else spec for spec in case.pathway.obligations)
+    case.pathway = replace(case.pathway, obligations=others)
+    due = case.owed("receipt").due
+    case.do(c.RaiseTier("high", REASON), KIT)
+    assert case.owed("receipt").due == due
 
 
 def test_a_clock_brought_forward_past_now_rings_at_once() -> None:
