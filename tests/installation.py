@@ -99,11 +99,12 @@ def directory_items(**changed: Any) -> list[Any]:
         return Staff(id, id.title(), organisation, frozenset(roles), **routes)
 
     duty = (Duty("duty-clinician", NIGHT_CLINICIAN),)
+    in_charge = (Duty("supervisor", SENDER_SUPERVISOR),)
     everything: list[Any] = [
         Organisation("hospital", "Harbour Hospital", SENDER_LAST_RESORT),
         Organisation("community", "Community Trust", RECEIVER_LAST_RESORT),
         Organisation("elsewhere", "Elsewhere Trust", OUTSIDER),
-        Team("ward", "Larch Ward", "hospital", hours, address="ward@example.org"),
+        Team("ward", "Larch Ward", "hospital", hours, in_charge, address="ward@example.org"),
         Team("north", "Community North", "community", hours, duty, address="north@example.org", external=True),
         Team("south", "Community South", "community", hours, address="south@example.org"),
         Team("other", "Other Team", "elsewhere", hours, address="other@example.org"),
@@ -221,6 +222,12 @@ class Case:
         ask = Ask(kind, values, answers or {}, texts or {})
         key = self.at.new_key() if key is None else key
         return self.at.desk.handle(Envelope(self.id, ask, actor, "test", key, version, occurred))
+
+    def hears(self, kind: str, **values: Any) -> Outcome:
+        """What a machine tells the case, such as ``NoteSent``; it must be accepted."""
+        outcome = self.at.desk.handle(Envelope(self.id, Ask(kind, values), "system", "worker"))
+        assert outcome.accepted, outcome.refusal
+        return outcome
 
     def does(self, kind: str, actor: str, *args: Any, **values: Any) -> Outcome:
         """The same, and it must be accepted."""
