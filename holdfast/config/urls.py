@@ -6,6 +6,7 @@ from holdfast.doors.api.endpoints import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("", include("holdfast.doors.partner.urls")),
     path("", include("holdfast.doors.web.urls")),
 ]
 
