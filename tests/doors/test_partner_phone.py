@@ -55,8 +55,8 @@ def faults(page: Any, name: str) -> list[str]:
     return [f"{name}: {one}" for one in [*said, *small, *([f"{wide} px too wide"] if wide > 0 else [])]]
 
 
-def accept(page: Any) -> int:
-    """Fill in and send the acceptance; gives the taps and fields that it took."""
+def accept(page: Any) -> None:
+    """Fill in and send the acceptance."""
     page.locator("label[for=f-who]", has_text="Ina").or_(page.get_by_text("Ina", exact=True)).first.click()
     page.get_by_text("Yes, reviewed").click()
     page.locator("#f-receipt__lead-field").get_by_text("Lee").first.click()
@@ -65,7 +65,6 @@ def accept(page: Any) -> int:
     page.fill("textarea[name='receipt.first-actions']", "Call in the morning.")
     page.fill("textarea[name='receipt.escalation-signs']", "No answer twice.")
     page.get_by_role("button", name="Received, reviewed, assigned").click()
-    return 8
 
 
 @pytest.mark.requirement("REC-07")
@@ -79,11 +78,10 @@ def test_a_partner_accepts_on_a_phone_without_javascript(place: tuple[str, str, 
     page.get_by_role("button", name="Open", exact=True).click()
     assert page.url == f"{server}/link/visit/"
     assert MARK in page.content()
-    steps = 3 + accept(page)
+    accept(page)
     assert page.url == f"{server}/link/visit/"
     assert page.get_by_role("heading", name="What was answered").is_visible()
-    assert steps <= 12
-    assert page.get_by_text("since").first.is_visible()
+    assert page.get_by_text("Lee, Community North").first.is_visible()
     page.get_by_role("button", name="Close this page").click()
     page.goto(f"{server}/link/visit/")
     assert MARK not in page.content()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import datetime
 
@@ -61,7 +62,7 @@ def holding_leaves_no_gap(house: Installation) -> None:
     rows = list(Holding.objects.filter(case=case.id).order_by("turn"))
     assert [row.holder for row in rows] == [SENDER, LEAD, SENDER, SENDER_SUPERVISOR], "HZ-10: a turn is not on record"
     assert rows[0].since == case.state.opened, "HZ-10: nobody held it at the beginning"
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         assert before.until == after.since, f"HZ-10: nobody held it between {before.until} and {after.since}"
     assert rows[-1].until is None, "HZ-10: nobody holds it now"
 

@@ -1,4 +1,4 @@
-"""`holdfast pathway`: tell a pathway in words, print the schema of the file, check a file."""
+"""`holdfast pathway`: tell a pathway in words, print the schema of the file, check a file, publish it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from holdfast.pathways.words import in_words
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `pathway show|schema|check`."""
-    parser = subparsers.add_parser("pathway", help="show or check a pathway, or print the schema of the file")
+    """Add `pathway show|schema|check|publish`."""
+    parser = subparsers.add_parser("pathway", help="show, check or publish a pathway, or print the schema of the file")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     show = actions.add_parser("show", help="tell a pathway in plain language")
     show.add_argument("pathway", help="the id of a shipped pathway, or a file")
@@ -28,6 +28,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     check = actions.add_parser("check", help="say what is wrong with a pathway, line by line")
     check.add_argument("pathways", nargs="*", metavar="pathway", help="ids or files; all shipped ones if none is given")
     check.set_defaults(run=_check, needs_django=False)
+    publish = actions.add_parser("publish", help="publish a pathway as a new edition, on which new cases then start")
+    publish.add_argument("pathway", help="the id of a shipped pathway, or a file")
+    publish.add_argument("--by", required=True, metavar="STAFF", help="who answers for it: an id of the directory")
+    publish.set_defaults(run=_publish)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -64,6 +68,35 @@ def _check(arguments: argparse.Namespace) -> int:
             _print(name, PathwayFaults(asked))
             print(f"{name}: can be used{f', with {len(asked)} to look at' if asked else ''}.")
     return status
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    """Exit 0 if it is published now or was before, 1 if it may not be, 2 if it cannot be read."""
+    from holdfast.desk.office import the_desk
+    from holdfast.desk.publishing import publish_edition
+    from holdfast.directory.snapshot import current_version, load
+
+    person = load(current_version()).staff.get(arguments.by)
+    if person is None or not person.active:
+        print(
+            f"{arguments.by} is not an active member of staff of the directory: nothing was published.", file=sys.stderr
+        )
+        return 1
+    for name, text in _texts([arguments.pathway]):
+        if text is None:
+            return 2
+        try:
+            outcome = publish_edition(the_desk(), text, arguments.by, "cli")
+        except PathwayFaults as faults:
+            _print(name, faults)
+            return 1
+        if outcome.refusal is not None:
+            print(f"{name}: {outcome.refusal.says}", file=sys.stderr)
+            return 1
+        print(
+            f"{name}: published already; nothing changed." if outcome.again else f"{name}: published by {person.name}."
+        )
+    return 0
 
 
 def _texts(wanted: list[str]) -> Iterator[tuple[str, str | None]]:

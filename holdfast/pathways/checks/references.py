@@ -92,8 +92,8 @@ def _check_step(exam: Examination, path: Path, step: StepShape) -> None:
     _check_moves(exam, path, step.moves_responsibility_to)
     if step.about is not None:
         exam.known((*path, "about"), step.about, shape.obligations, "obligation")
-    if step.urgent and step.needs:
-        exam.fault((*path, "needs"), "An urgent step waits for nothing.", "Take the gates out.")
+    if step.urgent:
+        _check_urgent(exam, path, step)
     for key, mapping, among, what, kind in (
         ("assigns", step.assigns, duties(shape), "duty", "staff"),
         ("names", step.names, frozenset(shape.named), "name", "staff"),
@@ -102,6 +102,20 @@ def _check_step(exam: Examination, path: Path, step: StepShape) -> None:
         for target, source in mapping.items():
             exam.known((*path, key, target), target, among, what)
             _check_kind(exam, (*path, key, target), source, answers, (kind,), "question of this step called")
+
+
+def _check_urgent(exam: Examination, path: Path, step: StepShape) -> None:
+    """An emergency is never behind a gate, a condition or a question (HZ-48)."""
+    if step.needs:
+        exam.fault((*path, "needs"), "An urgent step waits for nothing.", "Take the gates out.")
+    if step.only_when != "always":
+        exam.fault((*path, "only-when"), "An urgent step is possible at any time.", "Take the condition out.")
+    if step.about is not None:
+        exam.fault((*path, "about"), "An urgent step waits for no obligation.", "Take it out.")
+    if any(field.needed_when != "never" for field in answers_of(step.records).values()):
+        exam.fault(
+            (*path, "records"), "An urgent step asks nothing first.", "Say needed-when: never for each question."
+        )
 
 
 def _check_kind(
