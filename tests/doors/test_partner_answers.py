@@ -12,7 +12,7 @@ from django.test import Client
 from tests.doors.test_partner_link import MARK, Partner, arrange
 from tests.installation import LEAD, RECEIVER, SENDER, given
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.test_partner_link")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

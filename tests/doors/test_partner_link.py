@@ -12,9 +12,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
-from django.urls import include, path
 
-from holdfast.config import urls as addresses
 from holdfast.core.calendars import Calendar
 from holdfast.core.parties import Team
 from holdfast.deliveries.channels.email.identity import MailIdentity
@@ -27,8 +25,7 @@ from holdfast.doors.partner import proof
 from holdfast.doors.partner.models import Visit
 from tests.installation import LEAD, RECEIVER, SENDER, Case, Installation, given
 
-urlpatterns = [*addresses.urlpatterns, path("", include("holdfast.doors.partner.urls"))]
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = pytest.mark.django_db
 
 MARK = "QUINCE-LANTERN"
 SECOND = "second@example.org"

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.doors.test_look import AXE, TOO_SMALL
 from tests.doors.test_partner_link import MARK, Partner, arrange
 
-pytestmark = [pytest.mark.journey, pytest.mark.urls("tests.doors.test_partner_link")]
+pytestmark = pytest.mark.journey
 #: Where to leave a picture of each page, to be looked at.
 PICTURES = os.environ.get("HOLDFAST_PICTURES", "")
 
