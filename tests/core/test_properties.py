@@ -23,7 +23,7 @@ from tests.core.cases import REASON, SHIPPED, TOY, Case, pathway_of
 from tests.core.network import COMMUNITY, IVY, KIT, START, WARD, away, network, without
 from tests.core.promises_kept import Ledger
 
-EXAMPLES = int(os.environ.get("HOLDFAST_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("HOLDFAST_EXAMPLES", "20"))
 PROFILE = settings(
     max_examples=EXAMPLES,
     stateful_step_count=40,
