@@ -138,4 +138,8 @@ def emergency_contact(page: Opened) -> Named | None:
             return Named(named.ask, staff, page.naming.staff_at(staff), reach_of(person), away(page, staff))
     holder = page.state.holder
     person = page.seen.directory.staff.get(holder)
-    return Named(_("Accountable now"), holder, page.naming.staff_at(holder), reach_of(person), away(page, holder))
+    wanted = next((named.ask for named in page.pathway.named if named.day_and_night), "")
+    duty = (
+        _("%(wanted)s: nobody is named yet. Accountable now") % {"wanted": wanted} if wanted else _("Accountable now")
+    )
+    return Named(duty, holder, page.naming.staff_at(holder), reach_of(person), away(page, holder))

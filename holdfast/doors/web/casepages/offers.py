@@ -33,8 +33,10 @@ def refusal_words(page: Opened, refusal: Refusal) -> dict[str, Any]:
     """A refusal for reading: the sentence, the missing facts, and the people who can supply them."""
     who = dict.fromkeys(_supplier(page, m) for m in refusal.missing if m.supplied_by)
     missing = [m.says for m in refusal.missing if m.says]
-    says = refusal.says.split(" Still needed: ")[0] if missing else refusal.says
-    return {"why": says, "missing": missing, "who": "; ".join(filter(None, who)) if missing else ""}
+    says = _("Something that it needs is missing.") if refusal.code == SHUT and missing else refusal.says
+    fields = {one.id for one in page.pathway.packet_fields()}
+    packet = any(m.what in fields for m in refusal.missing)
+    return {"why": says, "missing": missing, "packet": packet, "who": "; ".join(filter(None, who)) if missing else ""}
 
 
 def _supplier(page: Opened, missing: Missing) -> str:
@@ -51,14 +53,36 @@ def _instead(page: Opened, deed: Deed) -> list[dict[str, str]]:
     refusal = deed.refusal
     if refusal is None:
         return []
+    ways = [{"label": _("Fill in the packet"), "url": page.url("packet")}] if deed_sends(page, deed) else []
     if "override" in refusal.instead:
         url = page.deed_url(deed.command, deed.target, deed.about)
-        return [{"label": _("In an emergency: do it now, with a reason. A supervisor signs afterwards"), "url": url}]
+        return [
+            *ways,
+            {"label": _("In an emergency: do it now, with a reason. A supervisor signs afterwards"), "url": url},
+        ]
     if "ask-override" in refusal.instead:
         if deed.target in page.state.asked:
-            return [{"label": _("A supervisor has been asked to sign this off"), "url": ""}]
-        return [{"label": _("Ask a supervisor to sign it off"), "url": page.deed_url("AskOverride", deed.target)}]
-    return []
+            return [*ways, {"label": _("A supervisor has been asked to sign this off"), "url": ""}]
+        url = page.deed_url("AskOverride", deed.target)
+        return [*ways, {"label": _("Ask a supervisor to sign it off"), "url": url}]
+    return ways
+
+
+def deed_sends(page: Opened, deed: Deed) -> bool:
+    """Whether the deed sends the packet."""
+    step = page.pathway.find_step(deed.target) if deed.command == "TakeStep" else None
+    return step is not None and bool(step.packet)
+
+
+def _answers_mine(page: Opened, deed: Deed) -> bool:
+    """Whether the deed would meet something that the viewer owes: such a deed stands first."""
+    step = page.pathway.find_step(deed.target)
+    marked = {emission.moment for emission in step.emits} if step else set()
+    mine = [promise for promise in page.state.owed() if promise.owner == page.actor]
+    return any(
+        promise.id == deed.about or ((spec := page.pathway.find_obligation(promise.kind)) and marked & set(spec.met_by))
+        for promise in mine
+    )
 
 
 def urgent(page: Opened) -> list[Deed]:
@@ -71,9 +95,11 @@ def offers(page: Opened) -> dict[str, list[dict[str, Any]]]:
     plain = [d for d in page.deeds if d.command not in ELSEWHERE and not d.urgent]
     ends = [d for d in plain if d.command == "CloseCase"]
     steps = [d for d in plain if d.command != "CloseCase"]
+    mine = {id(d) for d in steps if d.allowed and _answers_mine(page, d)}
+    possible = sorted((d for d in steps if d.allowed), key=lambda d: id(d) not in mine)
     waiting = [d for d in steps if d.refusal is not None and d.refusal.code == SHUT]
     return {
-        "possible": [offer(page, d, quiet=n > 0) for n, d in enumerate(d for d in steps if d.allowed)],
+        "possible": [offer(page, d, quiet=id(d) not in mine) for d in possible],
         "waiting": [offer(page, d) for d in waiting],
         "others": [offer(page, d) for d in steps if not d.allowed and d not in waiting],
         "endings": [offer(page, d, quiet=True) for d in ends],
