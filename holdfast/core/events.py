@@ -99,6 +99,13 @@ class MomentMarked:
 
 
 @dataclass(frozen=True, slots=True)
+class MomentsForgotten:
+    """The same will have to happen again, such as the sending when another team is asked; the record keeps that it did."""
+
+    moments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationOpened:
     """A promise with its clock: what started it, the rule, the due instant, and the person who owes it.
 
@@ -125,6 +132,7 @@ class ObligationOpened:
     alarm: str = ""
     counts_from: datetime | None = None
     before: Mapping[str, int] = field(default_factory=dict)
+    opened_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +318,7 @@ Event = (
     | TierSet
     | StepTaken
     | MomentMarked
+    | MomentsForgotten
     | ObligationOpened
     | ObligationRetimed
     | ObligationMet

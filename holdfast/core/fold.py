@@ -91,6 +91,11 @@ def _moment(state: State, event: e.MomentMarked) -> None:
     )
 
 
+def _forgotten(state: State, event: e.MomentsForgotten) -> None:
+    for moment in event.moments:
+        state.moments.pop(moment, None)
+
+
 def _promised(state: State, event: e.ObligationOpened) -> None:
     state.promises[event.id] = Promise(
         id=event.id,
@@ -109,6 +114,7 @@ def _promised(state: State, event: e.ObligationOpened) -> None:
         tier=event.tier,
         about=event.about,
         survives_close=event.survives_close,
+        opened_by=event.opened_by,
         counts_from=event.counts_from,
         before=event.before,
     )
@@ -252,6 +258,7 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     e.TierSet: _tier,
     e.StepTaken: _step,
     e.MomentMarked: _moment,
+    e.MomentsForgotten: _forgotten,
     e.ObligationOpened: _promised,
     e.ObligationRetimed: _retimed,
     e.ObligationMet: _met,

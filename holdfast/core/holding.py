@@ -28,6 +28,8 @@ def meet_promise(work: Work, command: Meet) -> None:
         raise Refused(Refusal("not_by_hand", says, instead=spec.met_by))
     if not may_answer(work, promise, spec):
         raise Refused(not_yours(work, spec.owed, (spec.owed_by, "holder")))
+    if promise.opened_by == work.actor:
+        raise Refused(Refusal("own_sign_off", "Nobody signs off their own override: another supervisor must."))
     check_occurred(work, command.late_reason)
     meet(work, promise, work.occurred, check_answers(work, spec.records, command.answers))
 

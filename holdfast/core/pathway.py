@@ -135,7 +135,7 @@ class Step:
 
     ``assigns`` maps a duty such as ``receiver.holder`` to the field that names the person; ``names`` does the same for named
     roles, and ``parties`` for a team's part in the case (the field holds a team). ``packet`` is ``freeze`` (send a version) or
-    ``amend``. ``about`` names the obligation an instance of which it answers. ``link`` lets a partner do it from the secure
+    ``amend``. ``clears`` names moments that must happen again after it. ``about`` names the obligation an instance of which it answers. ``link`` lets a partner do it from the secure
     link. ``urgent`` steps have no gates and stand on every page.
     """
 
@@ -150,6 +150,7 @@ class Step:
     assigns: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     parties: Mapping[str, str] = field(default_factory=dict)
+    clears: tuple[str, ...] = ()
     packet: str = ""
     tells: tuple[Tell, ...] = ()
     about: str = ""

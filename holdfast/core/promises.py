@@ -58,6 +58,7 @@ def open_promise(
             alarm=owner.alarm,
             counts_from=counts_from,
             before=_came_before(work, spec),
+            opened_by=work.actor if spec.id == work.pathway.sign_off else "",
         )
     )
     return id

@@ -38,6 +38,7 @@ class Promise:
     breached: datetime | None = None
     ended: datetime | None = None
     held_by: str = ""
+    opened_by: str = ""
     counts_from: datetime | None = None
     before: Mapping[str, int] = field(default_factory=dict)
 

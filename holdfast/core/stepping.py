@@ -102,6 +102,8 @@ def _check_names(work: Work, step: Step, answers: Mapping[str, Answer]) -> None:
 
 
 def _apply(work: Work, step: Step, answers: Mapping[str, Answer]) -> None:
+    if again := tuple(moment for moment in step.clears if moment in work.state.moments):
+        work.add(e.MomentsForgotten(again))
     for party, field in step.parties.items():
         answer = answers.get(field)
         if answer is not None and isinstance(answer.value, str):

@@ -176,6 +176,7 @@ class _Builder:
             parties=dict(shape.parties),
             packet=shape.packet or "",
             tells=_tells(shape.tells),
+            clears=tuple(shape.clears),
             about=shape.about or "",
             link=shape.link,
             urgent=shape.urgent,

@@ -134,6 +134,7 @@ class StepShape(Shape):
     assigns: dict[Id, Id] = {}
     names: dict[Id, Id] = {}
     parties: dict[Id, Id] = {}
+    clears: Ids = []
     packet: Literal["freeze", "amend"] | None = None
     tells: list[TellShape] = []
     about: Id | None = None

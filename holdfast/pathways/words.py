@@ -125,6 +125,8 @@ class _Page:
             yield f"It sends {'the packet as it stands' if step.packet == 'freeze' else 'the amended packet'}."
         for duty, id in (*step.assigns.items(), *step.names.items()):
             yield f"Who is given under “{self.say.answers[id].ask}” becomes {self.say.who(duty)}."
+        if step.clears:
+            yield f"After it, these must happen again: {listed([f'“{spaced(one)}”' for one in step.clears])}."
         if step.moves_to:
             yield f"From then on {self.say.who(step.moves_to)} is accountable."
         for one in step.emits:

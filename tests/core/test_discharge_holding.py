@@ -4,6 +4,7 @@ import pytest
 
 from holdfast.core import commands as c
 from holdfast.core import events as e
+from holdfast.core.who import last_resort
 from tests.core.cases import REASON, shipped
 from tests.core.network import (
     CLEO,
@@ -127,10 +128,11 @@ def test_nobody_signs_off_what_they_owe() -> None:
 @pytest.mark.requirement("OWN-01")
 def test_the_last_clock_of_an_open_case_cannot_be_signed_off() -> None:
     case = shipped().opened()
-    case.do(c.Waive("resolution#1", REASON), UNA)
-    refusal = case.refused(c.Waive("packet#1", REASON), UNA)
+    case.do(c.Waive("packet#1", REASON), UNA)
+    assert case.refused(c.Waive("resolution#1", REASON), UNA).code == "without_authority"
+    refusal = case.refused(c.Waive("resolution#1", REASON), last_resort(case.state, case.directory))
     assert refusal.code == "would_leave_no_clock"
-    assert case.is_owed("packet")
+    assert case.is_owed("resolution")
 
 
 def test_a_cover_may_do_what_the_one_they_cover_may() -> None:

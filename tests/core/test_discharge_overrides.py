@@ -4,8 +4,11 @@ import pytest
 
 from holdfast.core import commands as c
 from holdfast.core import events as e
+from holdfast.core.answers import Answer
 from tests.core.cases import CALM, REASON, Case, shipped, toy
 from tests.core.network import DARA, HOUR, IVY, KIT, LEA, OZ, SOL, UNA
+
+BLANK = Answer("blank")
 
 
 def ready_but_untold() -> Case:
@@ -62,6 +65,16 @@ def test_the_one_who_asks_does_not_sign(actor: str) -> None:
     promise = case.owed("override-sign-off")
     command = c.Meet(promise.id, case.form(case.pathway.get_obligation("override-sign-off").records))
     assert case.refused(command, actor).code == "not_yours"
+
+
+def test_a_supervisor_who_overrides_does_not_sign_it_off_themself() -> None:
+    case = shipped().filled()
+    case.do(c.FillPacket({"risk.triggers": BLANK}), KIT)
+    case.do(c.TakeStep("send", override=REASON), UNA)
+    promise = case.owed("override-sign-off")
+    command = c.Meet(promise.id, case.form(case.pathway.get_obligation("override-sign-off").records))
+    assert case.refused(command, UNA).code == "own_sign_off"
+    assert case.is_owed("override-sign-off")
 
 
 def test_a_gate_that_is_never_passed_cannot_be_asked_for() -> None:

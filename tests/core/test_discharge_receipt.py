@@ -123,6 +123,15 @@ def test_after_a_decline_it_goes_to_another_team_with_its_own_clock() -> None:
     assert case.state.holder == HAL
 
 
+def test_the_other_team_cannot_accept_what_was_not_sent_to_it_and_the_states_begin_again() -> None:
+    case = declined()
+    assert case.refused(c.TakeStep("send"), KIT).code == "not_possible_now", "to the team that declined"
+    case.take("choose-receiver", KIT, {"receiver.team": HARBOUR})
+    assert not {"sent", "received"} & set(case.state.moments)
+    assert case.refused(case.step("confirm-receipt", {"receipt.lead": HAL}), IAN).code == "not_possible_now"
+    assert case.is_owed("another-receiver")
+
+
 def test_deciding_leaves_the_state_it_was_given_as_it_was() -> None:
     case = declined()
     before, copy = case.state, case.state.copy()

@@ -40,7 +40,7 @@ def test_something_is_recorded_and_it_is_a_whole_case() -> None:
     assert last["state"]["status"] == "ended"
     names = {plain["event"] for plain in last["events"]}
     # Nothing was declined in it, and no ordinary gate was in the way.
-    assert {kind.__name__ for kind in get_args(e.Event)} - names == {"PartyChosen", "OverrideAsked"}
+    assert {kind.__name__ for kind in get_args(e.Event)} - names == {"PartyChosen", "OverrideAsked", "MomentsForgotten"}
 
 
 def test_the_same_case_lived_again_gives_the_same_events() -> None:

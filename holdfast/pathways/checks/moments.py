@@ -34,6 +34,9 @@ def marked(shape: PathwayShape) -> frozenset[str]:
 def check_moments(exam: Examination) -> None:
     """Moments in opens-on, met-by, climbs-on and states; those in conditions are checked with the conditions."""
     moments = marked(exam.shape) | ENGINES_MOMENTS
+    for id, step in exam.shape.steps.items():
+        for place, name in enumerate(step.clears):
+            exam.known(("steps", id, "clears", place), name, moments, "moment")
     for id, one in exam.shape.obligations.items():
         path = ("obligations", id)
         for place, opening in enumerate(one.opens_on):
