@@ -30,7 +30,7 @@ from holdfast.ledger.sql import together
 from holdfast.ledger.store import NewEntry, Read, StoredHead, append_all, bodies, read_head, read_heads
 from holdfast.pathways.editions import UnknownEdition, get_edition, latest_edition
 from holdfast.people.keyring import Keyring
-from holdfast.people.vault import ToSeal, Vault
+from holdfast.people.vault import Erased, ToSeal, Vault
 from holdfast.worklists.writing import Change, project_all
 
 #: How often a transaction that lost a race is tried again before the caller is told.
@@ -60,6 +60,10 @@ class Desk:
                     outcome = self.handle_inside(envelope)
                 points.passing("committed")
                 return outcome
+            except Erased:
+                return refused(
+                    envelope.stream, "erased", "This person was erased: nothing more can be written about them."
+                )
             except (IntegrityError, OperationalError) as error:
                 if again + 1 == TRIES or not _lost_race(error):
                     raise

@@ -35,6 +35,10 @@ class Opened:
     plain: bytes
 
 
+class Erased(LookupError):
+    """There is no key any more: nothing can be sealed for this person."""
+
+
 class Vault:
     """Seals and reads values for persons. ``entropy`` gives so many random bytes; it is an argument so that rehearsals repeat."""
 
@@ -53,13 +57,13 @@ class Vault:
         return None if row is None else self.keyring.unwrap(bytes(row.wrapped), person)
 
     def put(self, person: str, stream: str, number: int, values: Iterable[ToSeal]) -> None:
-        """Seal ``values`` in the places of one entry. Raises ``LookupError`` for a person without a key."""
+        """Seal ``values`` in the places of one entry. Raises ``Erased`` for a person without a key."""
         values = list(values)
         if not values:
             return
         key = self.find_key(person)
         if key is None:
-            raise LookupError("this person was erased: nothing more can be sealed for them")
+            raise Erased("this person was erased: nothing more can be sealed for them")
         rows = []
         for value in values:
             place = f"{stream}:{number}:{value.path}"
