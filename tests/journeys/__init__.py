@@ -1,0 +1,1 @@
+"""The main job as people do it: in a real browser, with a real mail server and real input."""
