@@ -190,3 +190,6 @@ def test_after_an_erasure_the_pages_say_so(stage: Stage) -> None:
         assert "Passive thoughts" not in text
     assert "Erased" in plain(stage.get(case, LEAD, "packet/summary"))
     assert "Name erased" in plain(stage.get(case, LEAD))
+    # Nothing more can be sealed for them: it is said, not lost in a fault.
+    said = stage.does(case, LEAD, "deeds/TakeStep/raise-signal", 422, signal__what="A neighbour rang.")
+    assert "A neighbour rang." in said

@@ -100,6 +100,19 @@ def test_each_state_has_its_own_evidence(stage: Stage) -> None:
     assert "by Lee" in states()[3]
 
 
+def test_for_another_team_the_states_begin_anew(stage: Stage) -> None:
+    case = stage.house.sent()
+    stage.took(case)
+    answers = {"decline.reason": given("capacity"), "decline.detail": given("Full until May.")}
+    case.step("decline", RECEIVER, answers)
+    stage.does(case, SENDER, "deeds/TakeStep/choose-receiver", receiver__team="south")
+    text = plain(stage.get(case, SENDER))
+    states = text[text.rindex("Where the handoff stands") : text.index("How urgent")]
+    assert "Transmitted Not yet" in states
+    assert "Received Not yet" in states
+    assert "it has to be sent to the team that is asked now. Due" in plain(stage.get(case, SENDER, "packet"))
+
+
 @pytest.mark.hazard("HZ-13")
 def test_nothing_looks_finished_before_acceptance_and_first_contact(stage: Stage) -> None:
     case = stage.house.open()

@@ -73,9 +73,7 @@ def _standing(page: Opened) -> str:
     if accepted or not waiting:
         return ""
     if state.packet_version:
-        return _("The packet has left, and %(team)s has not accepted. Until it does, nothing has moved.") % {
-            "team": waiting
-        }
+        return _("%(team)s has not accepted. Until it does, nothing has moved.") % {"team": waiting}
     return _("Until %(team)s accepts, responsibility stays here.") % {"team": waiting}
 
 

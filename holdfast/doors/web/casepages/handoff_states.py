@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from holdfast.core.events import MomentMarked, NoticeFailed, NoticeIssued, NoticeSent, StepTaken
+from holdfast.core.events import MomentMarked, MomentsForgotten, NoticeFailed, NoticeIssued, NoticeSent, StepTaken
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.record import Written
 
@@ -63,10 +63,15 @@ def _is_sending(page: Opened, entry: Written) -> bool:
 
 
 def _first(page: Opened, moment: str) -> Written | None:
+    """The entry that first marked the moment, since it last had to happen again."""
+    found: Written | None = None
     for one in page.record:
-        if any(isinstance(event, MomentMarked) and event.moment == moment for event in one.events):
-            return one
-    return None
+        for event in one.events:
+            if isinstance(event, MomentsForgotten) and moment in event.moments:
+                found = None
+            elif isinstance(event, MomentMarked) and event.moment == moment:
+                found = found or one
+    return found
 
 
 def _due(page: Opened, moment: str) -> datetime | None:

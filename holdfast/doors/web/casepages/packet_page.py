@@ -97,7 +97,7 @@ def _context(page: Opened, draft: form.Draft | None = None, refusal: Refusal | N
         ],
         "versions": sent,
         "unsent": unsent(page),
-        "awaited": None if sent else _awaited(page),
+        "awaited": _awaited(page),
         "errors": summary(errors, form.fields_by_id(page), refusal),
         "key": new_key(),
         "version": page.file.number,
@@ -119,7 +119,7 @@ def _reads(page: Opened, step: str) -> bool:
 
 
 def _awaited(page: Opened) -> Any:
-    """When the first version is due: until then the receiver sees that it is awaited (PKT-11)."""
+    """When the packet is due to be sent, to this team: until then the receiver sees that it is awaited (PKT-11)."""
     sending = {e.moment for s in page.pathway.steps if s.packet for e in s.emits}
     for promise in page.state.owed():
         spec = page.pathway.find_obligation(promise.kind)

@@ -159,6 +159,9 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
     e.TierSet: _tier,
     e.StepTaken: _step,
     e.MomentMarked: None,
+    e.MomentsForgotten: lambda x, say: (
+        _("Must happen again: %(what)s") % {"what": listed([say.moment(moment) for moment in x.moments])}
+    ),
     e.ObligationOpened: _owed,
     e.ObligationRetimed: _retimed,
     e.ObligationMet: _met,
