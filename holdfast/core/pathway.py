@@ -135,8 +135,8 @@ class Step:
 
     ``assigns`` maps a duty such as ``receiver.holder`` to the field that names the person; ``names`` does the same for named
     roles, and ``parties`` for a team's part in the case (the field holds a team). ``packet`` is ``freeze`` (send a version) or
-    ``amend``. ``clears`` names moments that must happen again after it. ``about`` names the obligation an instance of which it answers. ``link`` lets a partner do it from the secure
-    link. ``urgent`` steps have no gates and stand on every page.
+    ``amend``. ``clears`` names moments that must happen again after it. ``about`` names the obligation an instance of which it
+    answers. ``link`` lets a partner do it from the secure link. ``urgent`` steps have no gates and stand on every page.
     """
 
     id: str
