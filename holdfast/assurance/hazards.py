@@ -1,0 +1,43 @@
+"""What each hazard of the log is: its cause and its direct harm, as the sources name them. Data only."""
+
+from __future__ import annotations
+
+#: By hazard: (cause, harm).
+CAUSE_AND_HARM = {
+    "HZ-01": ("wrong inbox, portal unchecked, staffing gap", "unmanaged risk while the sender assumes continuity"),
+    "HZ-02": ("document delivery or auto-reply counted as acceptance", "nobody acts on the plan"),
+    "HZ-03": ("first escalation sent, nobody follows", "gap grows unseen"),
+    "HZ-04": ("free-form notes; fields skipped", "story rebuilt from scratch, risk drift"),
+    "HZ-09": ("shared inbox, team ownership, each assumes another called", "no one acts"),
+    "HZ-10": ("episode closed at the sender before the receiver starts", "person unowned in the riskiest weeks"),
+    "HZ-13": ('sender screen shows "done" after sending', "sender stands down"),
+    "HZ-14": ("records in several systems", "blame, no learning"),
+    "HZ-16": ("name or cover hours missing", "nobody with authority"),
+    "HZ-17": ("transfer already closed at sender", "limbo"),
+    "HZ-18": ("acceptance is treated as the end", "person never engaged"),
+    "HZ-21": ("accepted, no first contact", "2 to 3 risk weeks"),
+    "HZ-24": ("attempts not defined", "false compliance"),
+    "HZ-28": ("no attendance feedback", "slide into crisis"),
+    "HZ-29": ("no slot", "window passes"),
+    "HZ-36": ("list without change and rationale", "wrong or double dosing"),
+    "HZ-37": ("follow-up assumed", "runs out"),
+    "HZ-39": ("no route to authority", "window missed"),
+    "HZ-40": ("personal judgement per shift", "unequal safety"),
+    "HZ-41": ("note without action", "foreseeable crisis"),
+    "HZ-42": ("message sent counted as done", "as HZ-01 for danger"),
+    "HZ-43": ("no structured check at contact", "missed decline"),
+    "HZ-44": ("acuity lost at hop", "late response"),
+    "HZ-48": ("staff unsure", "delay of emergency response"),
+    "HZ-50": ("loop not closed", "repeat calls blind"),
+    "HZ-61": ("one call here, a form there", "backlog"),
+    "HZ-62": ("closed administratively", "false success"),
+    "HZ-68": ("no dates, no actions", "no learning, liability"),
+    "HZ-76": ("time zone, DST, server skew, pause misuse", "late escalation"),
+    "HZ-77": ("worker crash, failover", "alarm fatigue or silence"),
+    "HZ-78": ("address, roster, mail down", "silence"),
+    "HZ-81": ("missing field", "delay"),
+    "HZ-83": ("crash, failover, restore", "as HZ-01"),
+    "HZ-84": ("bug, manual SQL", "wrong board"),
+    "HZ-85": ("insider", "blame, cover-up"),
+    "HZ-92": ("receiver never told which endpoint the sender needs", "both sides stop at different points"),
+}
