@@ -16,20 +16,32 @@ Scenario = Callable[[Any], None]
 @contextmanager
 def without(hazard: str, replacement: Any, place: str = "") -> Iterator[None]:
     """The control of ``hazard`` replaced. ``place`` (``module:name``) is where it is called from, if that is not its own place."""
-    control = CONTROLS[hazard]
-    module, _, name = (place or control.place).partition(":")
-    held = import_module(module)
-    if "." in name:
-        table, _, key = name.partition(".")
-        holder = getattr(held, table)
-        if isinstance(holder, dict):
-            real = next(k for k in holder if getattr(k, "__name__", k) == key)
-            with patch.dict(holder, {real: replacement}):
-                yield
-            return
-        held, name = holder, key
-    with patch.object(held, name, replacement):
+    registered = CONTROLS[hazard].place
+    holder, name = _at(place or registered)
+    if _held(holder, name) is not _held(*_at(registered)):
+        raise LookupError(f"{place} is not the control registered for {hazard}, {registered}")
+    if isinstance(holder, dict):
+        with patch.dict(holder, {name: replacement}):
+            yield
+        return
+    with patch.object(holder, name, replacement):
         yield
+
+
+def _at(place: str) -> tuple[Any, Any]:
+    """What holds the control, and under which name or key."""
+    module, _, name = place.partition(":")
+    holder: Any = import_module(module)
+    if "." in name:
+        outer, _, name = name.partition(".")
+        holder = getattr(holder, outer)
+    if isinstance(holder, dict):
+        return holder, next(key for key in holder if getattr(key, "__name__", key) == name)
+    return holder, name
+
+
+def _held(holder: Any, name: Any) -> Any:
+    return holder[name] if isinstance(holder, dict) else getattr(holder, name)
 
 
 def fails_without(hazard: str, scenario: Scenario, house: Any, replacement: Any, place: str = "") -> None:
