@@ -37,3 +37,5 @@ def test_too_few_are_told_only_where_the_inputs_are(counts):
         "sqlite: 1 inputs, expected at least 2",
     ]
     assert counts.shortfalls(ran, expected, inputs_there=False) == ["core: 0 passed, expected at least 1"]
+    fewer = {"sqlite": Counter(passed=2), "core": Counter(passed=1)}
+    assert counts.shortfalls(fewer, expected, inputs_there=False) == ["sqlite: 2 passed, expected at least 3"]
