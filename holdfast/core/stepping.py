@@ -14,7 +14,7 @@ from holdfast.core.gates import pass_gates, unmet_gates
 from holdfast.core.moments import emit, mark
 from holdfast.core.packets import send_version, tell_complete
 from holdfast.core.pathway import Step
-from holdfast.core.promises import move_holder, reown
+from holdfast.core.promises import TYPED_TO_THE_MINUTE, move_holder, reown
 from holdfast.core.refusals import Missing, Refusal
 from holdfast.core.state import Promise
 from holdfast.core.tiers import judge_tier, tier_by_rule
@@ -32,9 +32,11 @@ def take_step(work: Work, command: TakeStep) -> None:
     pass_gates(work, step.id, step.title, unmet, command.override)
     ruled = tier_by_rule(work)
     about = _about(work, step, command.about)
+    standing = work.state.owed()
     work.add(e.StepTaken(step.id, answers, work.occurred, about.id if about else "", late, command.late_reason))
     _apply(work, step, answers)
     emit(work, step, command.answers, about.id if about else "")
+    _refuse_before_it_began(work, step, standing)
     judge_tier(work, ruled)
     tell_complete(work)
     if any(gate.opens for gate in unmet):
@@ -86,6 +88,18 @@ def _about(work: Work, step: Step, about: str) -> Promise | None:
     if not owed:
         raise Refused(Refusal("nothing_to_answer", f"{step.title}: there is nothing open that it would answer."))
     return owed[0]
+
+
+def _refuse_before_it_began(work: Work, step: Step, standing: Iterable[Promise]) -> None:
+    """What cannot be done twice must not be dated before the promise it answers began: nothing could stop that clock again."""
+    once = step.packet or step.moves_to or not holds(step.when, work.facts())
+    marked = {event.moment for event in work.events if isinstance(event, e.MomentMarked)}
+    for promise in standing if once else ():
+        spec = work.pathway.get_obligation(promise.kind)
+        unmet = work.state.promises[promise.id].owed and not marked.isdisjoint(spec.met_by)
+        if unmet and work.occurred < promise.started - TYPED_TO_THE_MINUTE:
+            says = f"{step.title} cannot have happened before it was owed, at {promise.started:%Y-%m-%d %H:%M} UTC."
+            raise Refused(Refusal("before_it_began", f"{says} Check the date and time."))
 
 
 def _check_names(work: Work, step: Step, answers: Mapping[str, Answer]) -> None:

@@ -76,11 +76,14 @@ def _of_duty(party: str, duty: str, team: str, pathway: Pathway, directory: Dire
 
 
 def last_resort(state: State, directory: Directory) -> str:
-    """The last-resort person of the organisation that holds the case now, or of its first team."""
+    """The last-resort person of the organisation that holds the case now, or of its first team: always one who may see the case.
+
+    Somebody may be employed elsewhere than where they work; then it is the organisation of the team in which they hold it."""
+    teams = [directory.teams[team] for _, team in sorted(state.parties.items())]
     holder = directory.staff.get(state.holder)
-    if holder is not None and holder.organisation in directory.organisations:
-        return directory.organisations[holder.organisation].last_resort
-    return directory.last_resort(min(state.parties.items())[1])
+    employed = next((team for team in teams if holder is not None and team.organisation == holder.organisation), None)
+    works = next((team for team in teams if directory.in_team(state.holder, team.id)), None)
+    return directory.last_resort((employed or works or teams[0]).id)
 
 
 def is_meant(staff: str, who: str, state: State, pathway: Pathway, directory: Directory, at: datetime) -> bool:

@@ -1,9 +1,13 @@
 """Ladders: who is behind a rung when it fires, what an acknowledgement buys, and that none ever falls silent."""
 
+from dataclasses import replace
+
 import pytest
 
 from holdfast.core import commands as c
 from holdfast.core import events as e
+from holdfast.core.access import Viewer, may_see
+from holdfast.core.parties import Organisation, Staff
 from tests.core.cases import REACHED, REASON, shipped, toy
 from tests.core.network import (
     DARA,
@@ -62,6 +66,17 @@ def test_nobody_left_in_the_team_falls_to_the_last_resort_with_an_alarm() -> Non
 def test_the_last_resort_is_told_even_when_away() -> None:
     case = shipped(directory=away(network(), REX, START, START + 99 * DAY)).sent().wait(3 * DAY)
     assert {r.told for r in case.rungs("receipt")[3:]} == {REX}
+
+
+def test_the_last_resort_may_see_the_case_wherever_its_holder_is_employed() -> None:
+    known = network()
+    staff = {**known.staff, KIT: replace(known.staff[KIT], organisation="agency")}
+    staff["amy"] = Staff("amy", "Amy", "agency", frozenset({("agency", "director")}))
+    agency = Organisation("agency", "An agency", "amy")
+    directory = replace(known, staff=staff, organisations={**known.organisations, "agency": agency})
+    case = shipped(directory=directory).filled().wait(2 * DAY)
+    assert case.rungs("packet")[-1].told == REX
+    assert may_see(Viewer(REX), case.state.parties.values(), (), directory)
 
 
 def test_an_acknowledgement_holds_the_ladder_an_hour_and_no_due_time() -> None:

@@ -200,8 +200,18 @@ def test_a_lead_who_is_away_is_stood_in_for_from_the_first_second() -> None:
     assert "away" in case.seen(e.HolderMoved)[-1].why
 
 
+@pytest.mark.parametrize("step, actor", [("confirm-receipt", IVY), ("send", KIT)])
+def test_what_cannot_be_done_again_is_not_dated_before_it_was_owed(step: str, actor: str) -> None:
+    """Otherwise the handoff would be accepted, or sent, and nothing could ever stop the clock that asks for it."""
+    case = (shipped().filled() if step == "send" else shipped().sent()).after(HOUR)
+    refusal = case.refused(case.step(step), actor, case.now - 4 * HOUR)
+    assert refusal.code == "before_it_began"
+    case.take(step, actor, occurred=case.now - HOUR)
+    assert not case.is_owed({"send": "packet", "confirm-receipt": "receipt"}[step])
+
+
 def test_a_written_acceptance_of_the_future_is_refused() -> None:
-    case = shipped().sent()
+    case = shipped().sent().after(5 * DAY)
     assert case.refused(case.step("confirm-receipt"), IVY, case.now + HOUR).code == "in_the_future"
     assert case.refused(case.step("confirm-receipt"), IVY, case.now - 4 * DAY).code == "late_reason_missing"
     case.do(case.step("confirm-receipt", late_reason=REASON), IVY, case.now - 4 * DAY)

@@ -41,6 +41,7 @@ _STATUS: Mapping[str, int] = {
             "reason_missing",
             "late_reason_missing",
             "in_the_future",
+            "before_it_began",
         ),
         422,
     ),
