@@ -42,11 +42,13 @@ def climb(work: Work, promise: Promise, because: str) -> None:
             alarm=told.alarm,
         )
     )
-    if rung.notice == "second-attempt":
-        work.tell(rung.tell, rung.notice, promise.id, rung.by)
-    else:
-        key = f"{work.state.case}.n{work.state.issued + 1}"
-        work.add(e.NoticeIssued(key, f"staff:{told.staff}", rung.notice, promise.id, rung.by))
+    # A rung with a channel of its own goes out by both: a call that nobody makes must not be the only one (HZ-78).
+    for by in dict.fromkeys(("", rung.by)):
+        if rung.notice == "second-attempt":
+            work.tell(rung.tell, rung.notice, promise.id, by)
+        else:
+            key = f"{work.state.case}.n{work.state.issued + 1}"
+            work.add(e.NoticeIssued(key, f"staff:{told.staff}", rung.notice, promise.id, by))
 
 
 def _target(work: Work, promise: Promise, rung: Rung) -> Resolved:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 
 from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles, teams
 from holdfast.doors.web.casepages.acuity import acuity
+from holdfast.doors.web.casepages.calls import calls_to_make
 from holdfast.doors.web.casepages.clocks import owed_clocks
-from holdfast.doors.web.casepages.contacts import contacts
+from holdfast.doors.web.casepages.contacts import attempts, contacts
 from holdfast.doors.web.casepages.handoff_states import states_of
 from holdfast.doors.web.casepages.offers import offers, urgent
 from holdfast.doors.web.casepages.opened import Opened, opened
@@ -61,20 +62,23 @@ def person_line(page: Opened) -> dict[str, Any]:
 def case(request: HttpRequest, case: str) -> HttpResponse:
     """The case as it stands for this reader."""
     page = opened(request, case)
-    whole = "all" in request.GET
-    events = timeline_of(page.record, page.naming)
+    # A long record is neither told nor drawn beyond what is shown: what is left out is one click away.
+    most = None if "all" in request.GET else SHOWN
+    tried, record = attempts(page), page.record[-most:] if most else page.record
     context = {
         "accountable": accountable(page),
         "owed": owed_clocks(page, tasks=False),
+        "calls": calls_to_make(page),
         "offers": offers(page),
         "states": states_of(page),
         "acuity": acuity(page),
         "roles": named_roles(page),
         "teams": teams(page),
         "tasks": tasks(page),
-        "contacts": contacts(page),
+        "contacts": contacts(page, tried[:most]),
+        "more_contacts": len(tried[most:]) if most else 0,
         "signals": signals(page),
-        "events": events if whole else events[:SHOWN],
-        "more": 0 if whole else max(0, len(events) - SHOWN),
+        "events": timeline_of(record, page.naming),
+        "more": len(page.record) - len(record),
     }
     return render(request, "case/case.html", {**frame(page), **context})
