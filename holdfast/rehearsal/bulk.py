@@ -12,7 +12,6 @@ from holdfast.core.work import SYSTEM
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.streams import record
-from holdfast.ledger.canonical import canonical
 from holdfast.ledger.chain import FIRST_PREV, digest
 from holdfast.ledger.store import read_head
 
@@ -57,13 +56,18 @@ def _read(template: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT recorded_at, body FROM ledger_entry WHERE stream = %s ORDER BY number", [template])
-        found["entries"] = [(at, json.loads(bytes(body))) for at, body in cursor.fetchall()]
+        found["entries"] = [_entry(at, bytes(body)) for at, body in cursor.fetchall()]
         found["ledger_head"] = _rows(cursor, "ledger_head", "stream", template)
         for table, column in {**TABLES, "delivery": "stream"}.items():
             found[table] = _rows(cursor, table, column, template)
         cursor.execute('SELECT subject FROM worklist_case WHERE "case" = %s', [template])
         found["subject"] = cursor.fetchone()[0]
     return found
+
+
+def _entry(at: Any, body: bytes) -> tuple[int, Any, str, bytes]:
+    fields = json.loads(body)
+    return fields["number"], at, fields["prev"], body
 
 
 def _rows(cursor: Any, table: str, column: str, template: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -79,11 +83,12 @@ def _insert_entries_and_heads(was: dict[str, Any], template: str, names: list[tu
     columns, rows = was["ledger_head"]
     for case, subject in names:
         prev = FIRST_PREV
-        for at, body in was["entries"]:
-            text = json.dumps(body).replace(template, case).replace(was["subject"], subject)
-            stored = canonical({**json.loads(text), "prev": prev})
+        for number, at, was_prev, body in was["entries"]:
+            # Names and digests need no escape and keys stay where they are, so the bytes stay canonical.
+            text = body.replace(template.encode(), case.encode()).replace(was["subject"].encode(), subject.encode())
+            stored = text.replace(f'"prev":"{was_prev}"'.encode(), f'"prev":"{prev}"'.encode())
             prev = digest(stored)
-            entries.append((case, body["number"], at, prev, stored))
+            entries.append((case, number, at, prev, stored))
         head = next(_renamed(rows, template, was["subject"], [(case, subject)]))
         heads.append(tuple(prev if column == "digest" else cell for column, cell in zip(columns, head, strict=True)))
     _insert("ledger_entry", ["stream", "number", "recorded_at", "digest", "body"], entries)
