@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from django.db import connection
 
 from holdfast.core.answers import GIVEN, RawAnswer
@@ -70,13 +73,19 @@ def register_arrived(desk: Desk, person: ArrivedPerson, source: str, actor: str,
 def _borne_out(desk: Desk, known: str, person: ArrivedPerson) -> bool:
     """A second identifier agrees, and none contradicts: date of birth, family name."""
     card = read_card(desk, known)
-    born, name = card.get("person.born"), str(card.get("person.name", "")).casefold()
+    born, name = card.get("person.born"), str(card.get("person.name", ""))
     agree = []
     if born and person.born:
         agree.append(str(born) == person.born.isoformat())
     if name and person.family:
-        agree.append(person.family.casefold() in name)
+        words = _words(person.family)
+        agree.append(bool(words) and words <= _words(name))
     return bool(agree) and all(agree)
+
+
+def _words(name: str) -> frozenset[str]:
+    """The whole words of a name: a part of one, such as a single letter, bears nothing out."""
+    return frozenset(re.findall(r"\w+", unicodedata.normalize("NFC", name).casefold()))
 
 
 def _hold(tags: list[str]) -> None:
