@@ -18,7 +18,14 @@ from holdfast.ledger.sql import stored
 from holdfast.ledger.store import NewEntry, rewrite_head
 
 #: What a stream is about, by the beginning of its name.
-KINDS = {"case": "case", "person": "person", "directory": "directory", "pathway": "pathway", "inbox": "inbox"}
+KINDS = {
+    "case": "case",
+    "person": "person",
+    "directory": "directory",
+    "pathway": "pathway",
+    "inbox": "inbox",
+    "installation": "installation",  # a rehearsal's own mark, by which it knows itself after a rebuild
+}
 
 
 def kind_of(stream: str) -> str:

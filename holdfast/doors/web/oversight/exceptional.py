@@ -86,4 +86,8 @@ def _what(what: str, pathway: Pathway) -> str:
     if owed is not None:
         return owed.owed
     titled = pathway.find_step(what) or pathway.find_endpoint(what)
-    return titled.title if titled is not None else spaced(what)
+    if titled is not None:
+        return titled.title
+    if what[:1].isdigit():  # a mail server's own code, such as 5.1.1
+        return str(_("A message: the mail server answered %(code)s") % {"code": what})
+    return spaced(what)
