@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from django.db import connection
 
@@ -22,6 +23,7 @@ WHERE v.id = 1 ORDER BY i.kind, i.ref"""
 _KEPT = 4
 
 Key = tuple[str, ...]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ _kept: dict[tuple[Key, int], Snapshot] = {}
 # Versions that a transaction of this process wrote and has not committed. If it is rolled back, another may give the same
 # number to other entries, so such a version is read afresh each time.
 _doubted: set[tuple[Key, int]] = set()
+# The rows read last, and what was made of them.
+_last: tuple[list[Row], Snapshot] | None = None
 
 
 def current_version() -> int:
@@ -75,11 +79,18 @@ def make_directory(values: Iterable[Entry], version: int) -> Directory:
 
 def read_rows() -> tuple[int, list[Item]]:
     """The stored version and every entry of it."""
+    rows = _stored_rows()
+    return (int(rows[0][0]) if rows else 0), _items(rows)
+
+
+def _stored_rows() -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS)
-        rows = cursor.fetchall()
-    items = [(kind, ref, json.loads(body) if isinstance(body, str) else body) for _, kind, ref, body in rows if kind]
-    return (int(rows[0][0]) if rows else 0), items
+        return cursor.fetchall()
+
+
+def _items(rows: list[Row]) -> list[Item]:
+    return [(kind, ref, json.loads(body) if isinstance(body, str) else body) for _, kind, ref, body in rows if kind]
 
 
 def doubt(version: int) -> None:
@@ -107,16 +118,28 @@ def _snapshot(version: int) -> Snapshot:
     kept = _kept.get((database, version))
     if kept is not None:
         return kept
-    found, items = read_rows()
+    rows = _stored_rows()
+    found = int(rows[0][0]) if rows else 0
     if found < version:
         raise DirectoryFault(f"The directory has no version {version} yet: it is at {found}.")
-    values = [item_from_plain(*item) for item in items]
-    fresh = Snapshot(make_directory(values, found), {r.source: r for r in values if isinstance(r, Route)})
+    fresh = _made_of(rows, found)
     with _lock:
         if (database, found) not in _doubted:
             _kept[(database, found)] = fresh
             for old in sorted((key for key in _kept if key[0] == database), key=lambda key: key[1])[:-_KEPT]:
                 del _kept[old]
+    return fresh
+
+
+def _made_of(rows: list[Row], version: int) -> Snapshot:
+    """The value of these rows; made once for as long as the rows read the same, doubted or not."""
+    global _last
+    last = _last
+    if last is not None and last[0] == rows:
+        return last[1]
+    values = [item_from_plain(*item) for item in _items(rows)]
+    fresh = Snapshot(make_directory(values, version), {r.source: r for r in values if isinstance(r, Route)})
+    _last = (rows, fresh)
     return fresh
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.build import build
 from holdfast.pathways.checks.examination import Examination
@@ -32,14 +34,16 @@ def load_pathway(text: str) -> Pathway:
 def questions(text: str) -> list[Fault]:
     """What looks like a slip in a pathway file that can be loaded, such as a first contact after more than 30 days."""
     _, asked = _load(text)
-    return asked
+    return list(asked)
 
 
-def _load(text: str) -> tuple[Pathway, list[Fault]]:
+@lru_cache(maxsize=8)
+def _load(text: str) -> tuple[Pathway, tuple[Fault, ...]]:
+    """Kept for the texts read last: a pathway is a value, and checking one takes a good part of a second."""
     reading = read_what_fits(text)
     exam = Examination(reading.shape, reading.source, list(reading.faults))
     for check in CHECKS:
         check(exam)
     if any(fault.kind == "fault" for fault in exam.faults):
         raise PathwayFaults(exam.faults)
-    return build(reading.shape, digest_of(canonical_form(reading.shape))), in_order(exam.faults)
+    return build(reading.shape, digest_of(canonical_form(reading.shape))), tuple(in_order(exam.faults))
