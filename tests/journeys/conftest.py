@@ -61,4 +61,5 @@ def opens(chromium: Any, town: Town) -> Iterator[Opens]:
     yield open_one
     for walker in walkers:
         walker.page.context.close()
-    assert not [fault for walker in walkers for fault in walker.faults]
+    faults = [fault for walker in walkers for fault in walker.faults]
+    assert not faults, "\n".join(faults)
