@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 
 import rfc8785
 
@@ -19,8 +20,12 @@ def canonical_form(shape: PathwayShape) -> bytes:
     return rfc8785.dumps(shape.model_dump(mode="json", by_alias=True, exclude_unset=True))
 
 
+@lru_cache(maxsize=8)
 def canonical_bytes(text: str) -> bytes:
-    """The canonical form of a pathway file: what the database keeps of an edition. Raises PathwayFaults."""
+    """The canonical form of a pathway file: what the database keeps of an edition. Raises PathwayFaults.
+
+    Kept for the texts read last, as reading one takes a good part of a second.
+    """
     return canonical_form(read_shape(text).shape)
 
 
