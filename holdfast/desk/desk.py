@@ -134,6 +134,8 @@ class Desk:
             pathway = self._pathway(envelope, head)
         except UnknownEdition as error:
             return refused(envelope.stream, "unknown_edition", f"{error}.")
+        if head is None and pathway.subject == "person" and self._is_nobody(envelope):
+            return refused(envelope.stream, "unknown_person", "There is nobody under this name to open a case for.")
         reader = Reader(envelope.actor, envelope.occurred or now, self.entropy)
         command = reader.read(envelope.ask, pathway, state)
         if isinstance(command, Refusal):
@@ -178,6 +180,11 @@ class Desk:
             points.passing("deliveries")
         for p in prepared:
             self.vault.put(p.change.now.subject, p.entry.stream, p.entry.number, p.to_seal)
+
+    def _is_nobody(self, envelope: Envelope) -> bool:
+        """Not registered, or erased: nothing could be written down in such a case."""
+        ask = envelope.ask
+        return ask.kind == "OpenCase" and self.vault.find_key(str(ask.values.get("subject", ""))) is None
 
     def _pathway(self, envelope: Envelope, head: StoredHead | None) -> Pathway:
         if head is not None:

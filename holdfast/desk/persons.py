@@ -21,6 +21,7 @@ from holdfast.inbox.models import Message
 from holdfast.ledger.models import Head
 from holdfast.ledger.store import read_head
 from holdfast.people.models import PersonKey
+from holdfast.worklists.models import CaseRow
 
 
 def stream_of(person: str) -> str:
@@ -99,6 +100,9 @@ def erase(desk: Desk, person: str, reason: str, actor: str, signed_by: str, door
         refusal = p.refuse_erasure(actor, signed_by, reason, load_directory(read.directory))
         if refusal is not None:
             return Outcome(False, envelope.stream, refusal=refusal)
+        if CaseRow.objects.filter(subject=person, status="open").exists():
+            # Its clocks would call people for ever to deeds whose words could not be written down, its closing among them.
+            return refused(envelope.stream, "case_open", "A case of this person is still open: close it, then erase.")
         now = desk.recorded_at(read)
         event: dict[str, Any] = {"event": "PersonErased", **to_plain(p.PersonErased(reason, signed_by))}
         state = {**json.loads(read.head.state), "erased": True}

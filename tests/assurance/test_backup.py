@@ -135,6 +135,7 @@ def test_an_old_backup_is_refused_until_somebody_accepts_the_exact_loss(
 
 def test_somebody_erased_since_the_backup_is_erased_again(real, checkpointer: Checkpointer, outside: Path):
     gone, stays = real.accepted(**HIGH), real.accepted(**HIGH)
+    gone.close()
     witnessed(checkpointer, real)
     folder = outside / "backup"
     make_backup(folder, real.now)
@@ -180,7 +181,10 @@ def test_erasing_needs_two_governance_leads_and_says_what_it_did(real, capsys):
     alone = ("erase", case.person, "--reason", "asked", "--by", GOVERNANCE, "--signed-by", GOVERNANCE)
     assert run(*alone) == 1
     assert "Another person" in capsys.readouterr().err
+    assert run(*alone[:-1], SECOND_GOVERNANCE) == 1
+    assert "still open" in capsys.readouterr().err
     assert persons.read_card(real.desk, case.person)
+    case.close()
     assert run(*alone[:-1], SECOND_GOVERNANCE) == 0
     assert "Erased, as entry 2" in capsys.readouterr().out
     assert persons.read_card(real.desk, case.person) == {}

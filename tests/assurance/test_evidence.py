@@ -154,6 +154,7 @@ def test_what_people_typed_is_text_on_the_page_and_never_markup(house: Installat
 
 def test_once_the_person_is_erased_the_evidence_stands_and_says_so(house: Installation):
     case = house.accepted(**HIGH)
+    case.close()
     before = evidence(case)
     outcome = persons.erase(house.desk, case.person, "asked", GOVERNANCE, SECOND_GOVERNANCE, "test")
     assert outcome.accepted, outcome.refusal

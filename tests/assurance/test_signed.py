@@ -129,7 +129,8 @@ def test_without_a_checkpoint_it_proves_nothing_and_says_so(house: Installation)
 
 
 def test_once_erased_the_file_still_verifies_and_shows_nothing(case: Case):
-    persons.erase(case.at.desk, case.person, "asked", GOVERNANCE, SECOND_GOVERNANCE, "test")
+    case.close()
+    assert persons.erase(case.at.desk, case.person, "asked", GOVERNANCE, SECOND_GOVERNANCE, "test").accepted
     text = text_of(case)
     assert json.loads(text)["disclosed"] == []
     assert check_bundle(text).ok

@@ -7,10 +7,22 @@ from django.db import connection
 
 from holdfast.clocks.rows import armed, clocks_of
 from holdfast.deliveries.models import Delivery
+from holdfast.desk import persons
 from holdfast.people.models import Sealed
 from holdfast.worklists.casefile import entries_of, who_held
 from holdfast.worklists.models import CaseRow, Exceptional, Holding, Promised
-from tests.installation import LEAD, OUTSIDER, RECEIVER, SENDER, Installation, given
+from tests.installation import (
+    GOVERNANCE,
+    LEAD,
+    OUTSIDER,
+    PATHWAY,
+    RECEIVER,
+    SECOND_GOVERNANCE,
+    SENDER,
+    Case,
+    Installation,
+    given,
+)
 
 
 def test_a_repeated_key_gets_its_first_answer_and_changes_nothing(house: Installation) -> None:
@@ -103,3 +115,18 @@ def test_recorded_time_never_goes_back(house: Installation) -> None:
     case.does("TakeStep", RECEIVER, step="note-received")
     recorded = [entry["recorded"] for entry in entries_of(case.id)]
     assert recorded == sorted(recorded)
+
+
+def test_no_case_is_left_that_nobody_could_write_in(house: Installation) -> None:
+    """The words of a step are sealed with the person's key: without it a case could neither go on nor close."""
+    case = house.sent()
+    erase = (house.desk, case.person, "asked", GOVERNANCE, SECOND_GOVERNANCE, "test")
+    refusal = persons.erase(*erase).refusal
+    assert refusal is not None and refusal.code == "case_open"
+    case.close()
+    assert persons.erase(*erase).accepted
+    parties = {"sender": "ward", "receiver": "north"}
+    for number, subject in enumerate((case.person, "pnobody")):
+        new = Case(house, f"case:{number:032x}", subject)
+        values = {"case": new.id, "pathway": PATHWAY, "subject": subject, "parties": parties, "holder": SENDER}
+        assert new.refused("OpenCase", SENDER, **values).code == "unknown_person"

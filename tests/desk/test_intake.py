@@ -35,6 +35,7 @@ from tests.installation import (
     SENDER_LAST_RESORT,
     SENDER_SUPERVISOR,
     START,
+    Case,
     Installation,
 )
 
@@ -299,6 +300,7 @@ def test_a_case_that_cannot_be_opened_leaves_nobody_registered(routed: Installat
 def test_erasing_the_person_shuts_the_message_as_well(routed: Installation) -> None:
     case = take(routed, discharge(), b"Robin Vale left today").case
     person = casefile(routed, case).state.subject
+    Case(routed, case, person).close()
     assert erase(routed.desk, person, "asked", GOVERNANCE, SECOND_GOVERNANCE, "test").accepted
     assert opened(routed.desk, Message.objects.get()) is None
 

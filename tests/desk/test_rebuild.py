@@ -87,6 +87,7 @@ def test_comparing_changes_nothing(house: Installation, cases: dict[str, Case]):
 
 def test_after_an_erasure_a_rebuild_is_still_what_is_live(house: Installation, cases: dict[str, Case]):
     person = cases["signal"].person
+    cases["signal"].close()
     assert persons.erase(house.desk, person, "asked", GOVERNANCE, SECOND_GOVERNANCE, "test").accepted
     assert found(house) == []
     assert persons.read_card(house.desk, person) == {}
@@ -99,6 +100,7 @@ def test_after_an_erasure_a_rebuild_is_still_what_is_live(house: Installation, c
 def test_somebody_erased_who_came_back_is_named_and_goes_again(house: Installation, cases: dict[str, Case]):
     person = cases["signal"].person
     key = PersonKey.objects.get(person=person)
+    cases["signal"].close()
     assert persons.erase(house.desk, person, "order", GOVERNANCE, SECOND_GOVERNANCE, "test").accepted
     PersonKey.objects.create(person=person, wrapped=key.wrapped)
     assert found(house) == [f"person_key {person}: this person was erased, and the table does not say so"]

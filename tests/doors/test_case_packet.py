@@ -183,7 +183,8 @@ def test_after_an_erasure_the_pages_say_so(stage: Stage) -> None:
     from holdfast.desk import persons
 
     case = stage.house.accepted()
-    assert persons.erase(stage.house.desk, case.person, "asked", "gail", "gwen", "test").accepted
+    # As a restore does: somebody erased since the backup, whose case was still open in it.
+    persons.forget(stage.house.desk, case.person, stage.house.now)
     for rest in ("", "packet", "packet/summary", "card", "evidence"):
         text = plain(stage.get(case, LEAD, rest))
         assert "Robin Vale" not in text
