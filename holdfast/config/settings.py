@@ -130,11 +130,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "holdfast.config.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "filters": {"no-addresses": {"()": "holdfast.config.logs.NoAddresses"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no-addresses"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "holdfast": {"level": "INFO"},
+        # Django's own handlers write addresses and mail whole requests.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.db.backends": {"level": "WARNING"},
     },
 }
