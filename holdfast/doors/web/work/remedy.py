@@ -27,7 +27,7 @@ def remedy_for(case: str, promise: Promise, pathway: Pathway) -> Remedy:
     step = _step_for(spec, pathway) if spec is not None else None
     if step is not None:
         return Remedy(deed_url(case, "TakeStep", step.id, promise.id if step.about else ""), step.title)
-    return Remedy(case_url(case), _("Open the case"))
+    return Remedy(case_url(case), _("Go to the case"))
 
 
 def _step_for(spec: Obligation, pathway: Pathway) -> Step | None:
