@@ -44,6 +44,9 @@ NAMED = {
 }
 
 
+CALLED = {"delivery.instead": "called"}
+
+
 def receipt() -> Answers:
     return {
         "receipt.reviewed": "reviewed",

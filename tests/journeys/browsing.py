@@ -27,6 +27,7 @@ TOO_WIDE = """() => {
 #: Where the pictures of the tutorial go; nowhere unless somebody asks for them.
 PICTURES = os.environ.get("HOLDFAST_PICTURES", "")
 _WAIT = 30_000
+_taken: set[str] = set()
 _checked: set[tuple[int, str]] = set()
 
 
@@ -72,7 +73,7 @@ class Walker:
         """Fill in the form of a deed and send it; it must be taken."""
         self.fills(answers)
         self.press(title)
-        assert self.sees(f"Recorded: {title}"), self.complaint()
+        self.must_see(f"Recorded: {title}")
 
     def fills(self, answers: dict[str, Any]) -> None:
         for id, value in answers.items():
@@ -108,6 +109,9 @@ class Walker:
     def sees(self, words: str) -> bool:
         return words in " ".join(self.page.inner_text("main").split())
 
+    def must_see(self, words: str) -> None:
+        assert self.sees(words), f"not seen: {words}. {self.complaint()}"
+
     def text(self, selector: str) -> str:
         return " ".join(str(self.page.locator(selector).first.inner_text()).split())
 
@@ -115,7 +119,7 @@ class Walker:
         """What the page says is wrong, for a test that fails."""
         wrong = self.page.locator(".usa-alert, .usa-error-message, .hf-deed--refused")
         found = [" ".join(text.split()) for text in wrong.all_inner_texts() if text.strip()]
-        return f"{self.page.url}: {found or self.page.inner_text('main')[:1500]}"
+        return f"{self.page.url}: {found} {' '.join(self.page.inner_text('main').split())[:3000]}"
 
     def check(self) -> None:
         """No fault that the axe rules of WCAG 2.2 AA find, and nothing that makes a page scroll sideways."""
@@ -130,9 +134,10 @@ class Walker:
             self.faults.append(f"{self.page.url}: wider than {self.size['width']} px: {wide}")
 
     def picture(self, name: str, of: str = "") -> None:
-        """Keep what the screen shows, from the first heading that says ``of`` on."""
-        if not PICTURES:
+        """Keep what the screen shows, from the first heading that says ``of`` on; the first of each name is kept."""
+        if not PICTURES or name in _taken:
             return
+        _taken.add(name)
         if of:
             top = self.page.get_by_role("heading", name=of).first.evaluate(
                 "e => e.getBoundingClientRect().top + window.scrollY"

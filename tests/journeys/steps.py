@@ -29,26 +29,26 @@ def given_a_draft(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
 def when_the_packet_is_completed(maren: Walker, name: str) -> None:
     maren.sign_in(COORDINATOR)
     maren.picture("1-my-work")
-    assert maren.sees(name)
+    maren.must_see(name)
     maren.press(name, "link")
-    assert maren.sees("Send the packet: not possible now")
+    maren.must_see("Send the packet: not possible now")
     maren.picture("2-case", "What you can do now")
     maren.press("Packet", "link", exact=True)
-    assert maren.sees("Not yet confirmed")
+    maren.must_see("Not yet confirmed")
     maren.fills(a.packet())
     maren.confirms("contact.phone")
     for named, staff in a.NAMED.items():
         maren.answer(f"named.{named}", staff)
     maren.picture("3-packet", "The discharge")
     maren.press("Save draft")
-    assert maren.sees("Draft saved. Nothing has been sent."), maren.complaint()
-    assert maren.sees("Tier by these answers: High")
+    maren.must_see("Draft saved. Nothing has been sent.")
+    maren.must_see("Tier by these answers: High")
 
 
 def when_it_is_sent(maren: Walker) -> None:
     maren.press("Send the packet", "link")
     maren.press("Send the packet")
-    assert maren.sees("Recorded: Send the packet"), maren.complaint()
+    maren.must_see("Recorded: Send the packet")
 
 
 def then_the_supervisor_sees_it(town: Town, oona: Walker, path: str) -> None:
@@ -57,7 +57,7 @@ def then_the_supervisor_sees_it(town: Town, oona: Walker, path: str) -> None:
     assert town.link_in(called) == f"{town.url}{path}"
     oona.sign_in(WARD_SUPERVISOR)
     oona.goes(town.link_in(called))
-    assert oona.sees("Calls made about it: 2")
+    oona.must_see("Calls made about it: 2")
     oona.picture("4-supervisor", "Due next")
     oona.press("I am on it", "link")
     oona.does("I am on it", {})
@@ -74,12 +74,12 @@ def when_the_partner_accepts(town: Town, desta: Walker, name: str) -> None:
     desta.press("Send me the code")
     desta.answer("code", town.code())
     desta.press("Open", exact=True)
-    assert desta.sees(name)
+    desta.must_see(name)
     desta.picture("5-partner", "Will Community Team North take this on?")
     desta.answer("who", INTAKE)
     desta.fills(a.receipt())
     desta.press("Received, reviewed, assigned")
-    assert desta.sees("What was answered"), desta.complaint()
+    desta.must_see("What was answered")
     assert desta.taps <= 12, f"{desta.taps} taps"
     assert time.monotonic() - began < 60
     desta.press("Close this page")
@@ -88,7 +88,7 @@ def when_the_partner_accepts(town: Town, desta: Walker, name: str) -> None:
 def when_the_card_is_given(maren: Walker, path: str) -> None:
     maren.sign_in(COORDINATOR)
     maren.goes(f"{path}card")
-    assert maren.sees("Rosa Penhale")
+    maren.must_see("Rosa Penhale")
     maren.picture("card")
     maren.press("Record that the person has it", "link")
     maren.does("Give the person their card", a.CARD)
@@ -103,7 +103,7 @@ def when_a_contact_is_recorded(rosa: Walker, path: str, answers: a.Answers) -> N
 
 def when_the_decision_maker_answers(tomas: Walker) -> None:
     tomas.sign_in(DECISION_MAKER)
-    assert tomas.sees("A clinical response to the risk signal")
+    tomas.must_see("A clinical response to the risk signal")
     tomas.picture("7-signal")
     tomas.press("Record the clinical response", "link")
     tomas.does("Record the clinical response", a.RESPONSE)
@@ -113,13 +113,13 @@ def then_it_closes_as_engaged(rosa: Walker, path: str) -> None:
     rosa.sign_in(LEAD)
     rosa.goes(path)
     rosa.page.get_by_text("How this case can end").click()
-    assert rosa.sees("Engaged with community support: not possible now"), rosa.complaint()
+    rosa.must_see("Engaged with community support: not possible now")
     rosa.press("Accept ongoing care", "link")
     rosa.does("Accept ongoing care", a.ONGOING)
     rosa.page.get_by_text("How this case can end").click()
     rosa.press("Engaged with community support", "link")
     rosa.does("Close: Engaged with community support", a.CLOSING)
-    assert rosa.sees("Closed, window still running")
+    rosa.must_see("Closed, window still running")
 
 
 def off_stage(town: Town, case: str, first: int, last: int) -> None:

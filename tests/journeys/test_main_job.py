@@ -58,6 +58,8 @@ def test_the_main_job(town: Town, opens: Opens, shared_inputs: Path, capsys: pyt
     assert len(town.mails(TEAM_ADDRESS)) == 1
     assert town.state(case).holder == COORDINATOR
     town.comes_back(town.post.taken[0], town.post.senders[0], timedelta(minutes=40))
+    town.let_pass(0, "10:40")
+    town.does(case, COORDINATOR, "Meet", a.CALLED, promise=town.owed(case, "delivery-problem"))
     town.let_pass(0, "12:15")
     then_the_supervisor_sees_it(town, opens(), path)
     assert town.called(case, "receipt") == [INTAKE, WARD_SUPERVISOR]
@@ -74,7 +76,7 @@ def test_the_main_job(town: Town, opens: Opens, shared_inputs: Path, capsys: pyt
     for at in ("08:30", "10:45"):
         town.let_pass(1, at)
         when_a_contact_is_recorded(rosa, path, a.NOBODY)
-    assert rosa.sees("A try by another route")
+    rosa.must_see("A try by another route")
     assert town.state(case).moments["attempt-failed"].count == 2
     town.let_pass(1, "12:15")
     when_a_contact_is_recorded(rosa, path, a.VISIT)
@@ -100,14 +102,15 @@ def test_the_main_job(town: Town, opens: Opens, shared_inputs: Path, capsys: pyt
     off_stage(town, case, 11, 24)
 
     # Then the case closes as engaged, on its evidence and not before
-    town.let_pass(25, "09:00")
+    town.let_pass(25, "10:00")
     then_it_closes_as_engaged(rosa, path)
     state = town.state(case)
     assert (state.status, state.endpoint, state.holder) == ("closed", "engaged", LEAD)
 
     # And the ward gets the closure message and reads it
+    before = len(town.mails(f"{COORDINATOR}@harbour.example.org"))
     town.let_pass(26, "09:15")
-    assert town.mails(f"{COORDINATOR}@harbour.example.org")
+    assert len(town.mails(f"{COORDINATOR}@harbour.example.org")) == before + 1
     maren.sign_in(COORDINATOR)
     maren.press("We have read the closure message", "link")
     maren.does("We have read the closure message", {})
@@ -118,7 +121,7 @@ def test_the_main_job(town: Town, opens: Opens, shared_inputs: Path, capsys: pyt
     assert town.state(case).status == "ended"
     maren.sign_in(COORDINATOR)
     maren.goes(path)
-    assert maren.sees("Closed, window over")
+    maren.must_see("Closed, window over")
     maren.goes(f"{path}evidence")
-    assert maren.sees("Desta Moor")
-    maren.picture("8-evidence")
+    maren.must_see("Desta Moor")
+    maren.picture("8-evidence", maren.text("main h1"))

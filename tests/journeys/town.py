@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -90,7 +90,7 @@ class Town:
         return [mail for mail in map(self.read, self.post.taken) if mail["To"] == to]
 
     def read(self, raw: bytes) -> EmailMessage:
-        return cast(EmailMessage, message_from_bytes(raw, policy=default))
+        return message_from_bytes(raw, policy=default)
 
     def link_in(self, mail: EmailMessage) -> str:
         found = re.search(r"https?://\S+", text_of(mail))
