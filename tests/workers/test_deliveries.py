@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from holdfast.core.parties import Staff
 from holdfast.deliveries.links import find_link
 from holdfast.deliveries.models import Attempt, Delivery, Mute
+from holdfast.directory.snapshot import current_version, load
 from holdfast.workers.deliveries import Deliveries
-from tests.installation import RECEIVER, RECEIVER_SUPERVISOR, SENDER_LAST_RESORT, SENDER_SUPERVISOR, given
+from tests.installation import RECEIVER, RECEIVER_SUPERVISOR, SENDER_SUPERVISOR, given
 from tests.workers.conftest import URL
 
 NORTH = "north@example.org"
-#: Of the ward's two supervisors the one who is asked first.
-SUPERVISOR = SENDER_LAST_RESORT
+#: The ward's supervisor on duty.
+SUPERVISOR = SENDER_SUPERVISOR
 
 
 def token_in(mail) -> str:
@@ -122,15 +125,13 @@ def test_what_asks_for_a_deed_already_done_stays_here(works):
 
 @pytest.mark.hazard("HZ-78")
 def test_nobody_there_to_be_told_is_a_failure_that_climbs(works):
-    from holdfast.core.parties import Organisation, Staff
-
     case = works.house.sent()
     due = case.promise("receipt").due
     works.house.tick(case, until=due + timedelta(hours=2))
     assert case.told("receipt")[-1] == SUPERVISOR
     works.house.change_directory(
-        Organisation("hospital", "Harbour Hospital", SENDER_SUPERVISOR),
-        Staff(SUPERVISOR, "Max", "hospital", frozenset({("ward", "supervisor")}), active=False),
+        replace(load(current_version()).teams["ward"], duties=()),
+        Staff(SUPERVISOR, "Sue", "hospital", frozenset({("ward", "supervisor")}), active=False),
     )
     works.go(works.deliveries)
     assert [e["code"] for e in case.events("NoticeFailed")] == ["recipient_inactive"]

@@ -11,7 +11,7 @@ import pytest
 from holdfast.deliveries.channels.email.identity import return_tag
 from holdfast.deliveries.models import Attempt, Delivery
 from holdfast.inbox.models import Message
-from tests.installation import SENDER_LAST_RESORT
+from tests.installation import SENDER_SUPERVISOR
 
 NORTH = "north@example.org"
 
@@ -39,9 +39,9 @@ def test_a_bounce_that_comes_later_makes_the_ladder_reach_the_supervisor(works):
     assert Delivery.objects.get(key=failed["key"]).status == "failed"
     works.go()
     works.go()
-    # Of the ward's two supervisors this one is asked first; no clock had to run out.
-    assert SENDER_LAST_RESORT in case.told("receipt")
-    assert works.mails(f"{SENDER_LAST_RESORT}@example.org")
+    # The ward's supervisor on duty; no clock had to run out.
+    assert SENDER_SUPERVISOR in case.told("receipt")
+    assert works.mails(f"{SENDER_SUPERVISOR}@example.org")
 
 
 def test_the_same_bounce_twice_changes_nothing(works):
