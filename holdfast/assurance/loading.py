@@ -18,8 +18,9 @@ from holdfast.assurance.manifest import DATABASES
 from holdfast.assurance.postgres import run
 from holdfast.ledger.append_only import TAKEN_AWAY, revocation
 
-#: What a restored database must not bring back: everybody signs in again.
-SIGNED_IN = ("django_session", "partner_visit")
+#: What a restored database must not bring back: everybody signs in again, programs with a new token. One that was revoked
+#: since the backup would otherwise hold once more.
+SIGNED_IN = ("django_session", "partner_visit", "api_token")
 
 
 def is_empty() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from holdfast.config.console import build_parser
 from holdfast.deliveries.models import Delivery, Mute
 from holdfast.desk import office, persons
 from holdfast.desk.rebuild import compare
+from holdfast.doors.api.tokens import find_staff, make_token, revoke_tokens
 from holdfast.ledger.checkpointer import Checkpointer
 from holdfast.ledger.models import Entry
 from holdfast.ledger.places import witness_file
@@ -52,6 +54,7 @@ def checked(house: Installation) -> str:
 
 def test_what_was_backed_up_comes_back_whole_with_sending_off(real, checkpointer: Checkpointer, outside: Path, capsys):
     case = real.accepted(**HIGH)
+    token = make_token(GOVERNANCE, "a program", real.now, timedelta(days=9))
     witnessed(checkpointer, real)
     folder = outside / "backup"
     assert run("backup", str(folder)) == 0
@@ -65,6 +68,7 @@ def test_what_was_backed_up_comes_back_whole_with_sending_off(real, checkpointer
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
     before = [bytes(body) for body in Entry.objects.order_by("id").values_list("body", flat=True)]
 
+    assert revoke_tokens(GOVERNANCE, real.now) == 1
     assert run("restore", str(folder)) == 1
     assert "--into-empty" in capsys.readouterr().err
     assert run("restore", str(folder), "--into-empty") == 0, capsys.readouterr().err
@@ -72,6 +76,7 @@ def test_what_was_backed_up_comes_back_whole_with_sending_off(real, checkpointer
     assert [bytes(body) for body in Entry.objects.order_by("id").values_list("body", flat=True)] == before
     assert checked(real) == "proved"
     assert compare(real.desk.vault) == []
+    assert find_staff(token, real.now) is None, "a token that was revoked since does not hold again"
     assert persons.read_card(real.desk, case.person) == {"person.name": "Robin Vale"}
     assert "reconcile" in Mute.objects.get().why
     # The database still refuses what it refused.
