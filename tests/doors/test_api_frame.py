@@ -165,3 +165,12 @@ def test_other_addresses_and_methods_are_problems_too(house: Installation) -> No
     assert ina.get("inbox/none", 404)["code"] == "not_visible"
     assert ina.get("cases", 422, after="nonsense")["code"] == "not_a_mark"
     assert ina.get("cases", 422, limit=1000)["code"] == "unreadable"
+
+
+def test_a_case_that_cannot_be_opened_says_what_is_missing_each_time_it_is_asked(house: Installation) -> None:
+    person = {"name": "Robin Vale", "numbers": [{"system": "mrn", "value": "0001"}]}
+    body = {"person": person, "pathway": "discharge-to-community", "parties": {"sender": "ward"}, "holder": SENDER}
+    caller = Caller.of(SENDER)
+    for _again in range(2):
+        found = caller.post("cases", body, 422, key="opening")
+        assert (found["code"], [item["what"] for item in found["missing"]]) == ("parties_missing", ["receiver"])

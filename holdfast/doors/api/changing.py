@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from holdfast.core.refusals import Refusal
+from holdfast.core.refusals import Missing, Refusal
 from holdfast.desk.envelope import Ask, Envelope, Outcome
 from holdfast.desk.once import KeyReused, once
 from holdfast.doors.api.caller import Caller
@@ -87,8 +87,10 @@ def do_once(caller: Caller, request: HttpRequest, response: HttpResponse, asked:
 
 
 def _kept(refusal: Refusal) -> dict[str, Any]:
-    return {"code": refusal.code, "says": refusal.says, "instead": list(refusal.instead)}
+    missing = [[m.what, m.says, m.supplied_by] for m in refusal.missing]
+    return {"code": refusal.code, "says": refusal.says, "missing": missing, "instead": list(refusal.instead)}
 
 
 def _opened(kept: Mapping[str, Any]) -> Refusal:
-    return Refusal(kept["code"], kept["says"], (), tuple(kept["instead"]))
+    missing = tuple(Missing(*item) for item in kept.get("missing", ()))
+    return Refusal(kept["code"], kept["says"], missing, tuple(kept["instead"]))
