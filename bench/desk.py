@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from bench import floor
+from bench import floor, http
 from bench.ground import each_engine, fresh, median_of, prepare, show, together
 
 SECONDS, SLICES = (
@@ -70,7 +70,23 @@ def run(engine: str) -> None:
                 desk.append(together(clients, ours, engine, url, cases, clients, seconds=SECONDS))
             base, here = median_of(raw), median_of(desk)
             rows.append((engine, "in process", str(clients), f"{base:.0f}", f"{here:.0f}", f"{here / base:.3f}"))
+        rows += over_http(engine, url, cases)
         show(rows, ("engine", "how", "clients", "raw/s", "ours/s", "ratio"))
+
+
+def over_http(engine: str, url: str, cases: list[str]) -> list[tuple[str, ...]]:
+    """The same deed through the API of a running server."""
+    rows = []
+    secret = http.token()
+    with http.server(url, 1 if engine == "sqlite" else 2) as port:
+        for clients in (1, 8):
+            raw, web = [], []
+            for _ in range(SLICES):
+                raw.append(together(clients, floor.run, url, seconds=SECONDS))
+                web.append(together(clients, http.client, port, secret, cases, clients, seconds=SECONDS))
+            base, here = median_of(raw), median_of(web)
+            rows.append((engine, "HTTP", str(clients), f"{base:.0f}", f"{here:.0f}", f"{here / base:.3f}"))
+    return rows
 
 
 def _grant(owner: str) -> None:
