@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from holdfast.core.access import Viewer
 from holdfast.core.arrivals import Arrival, ArrivedPerson, Prefill, ReadError, Unused
@@ -384,21 +383,3 @@ def test_a_notice_of_a_death_becomes_a_discharge_once_somebody_has_looked(
     assert received.status == "unmatched" and "has died" in received.says
     outcome = open_message(routed.desk, received.message_id, read_part, SENDER, "The ward says it is a mistake.")
     assert outcome.accepted and "contact.phone" in casefile(routed, outcome.stream).state.packet
-
-
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
-def test_two_at_once_about_one_new_person_open_one_case(clean_database: object) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    house = Installation().set_up()
-    house.change_directory(*ROUTES)
-
-    def one(number: int) -> str:
-        try:
-            return take(house, discharge(f"m{number}")).status
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        statuses = list(pool.map(one, range(8)))
-    assert statuses == ["used"] * 8 and CaseRow.objects.count() == 1
