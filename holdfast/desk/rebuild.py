@@ -11,6 +11,7 @@ from holdfast.desk.difference import Difference
 from holdfast.desk.remade_case import remake
 from holdfast.desk.remade_head import check_head, kind_of
 from holdfast.desk.remade_rooms import remake_directory, remake_frontier, remake_person, strays
+from holdfast.desk.remade_values import lost_values
 from holdfast.ledger.store import bodies, read_head
 from holdfast.people.vault import Vault
 
@@ -46,10 +47,12 @@ def _stream(stream: str, vault: Vault, write: bool) -> list[Difference]:
     match kind_of(stream):
         case "case":
             state, found = remake(stream, held, write)
+            found += lost_values(stream, state.subject, held, vault)
         case "directory":
             found = remake_directory(held, write)
         case "person":
-            found = remake_person(stream.partition(":")[2], held, vault, write)
+            person = stream.partition(":")[2]
+            found = [*remake_person(person, held, vault, write), *lost_values(stream, person, held, vault)]
     return [*found, *check_head(stream, held, state, write)]
 
 

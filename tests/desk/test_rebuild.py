@@ -172,3 +172,14 @@ def test_numbers_on_the_card_are_found_again(house: Installation):
     assert found(house) == ["person_identifier pcard: a row is missing"]
     mended(house)
     assert house.desk.vault.find_person([("nhs", "943 476 5919")]) == "pcard"
+
+
+def test_a_sealed_value_that_went_without_an_erasure_is_named(house: Installation, monkeypatch: pytest.MonkeyPatch):
+    """Otherwise whoever owns the database could take a risk out of the packet, and it would read as erased."""
+    with monkeypatch.context() as lossy:
+        lossy.setattr(house.desk.vault, "put", lambda *values: None)
+        case = house.sent()
+    words = "values are missing and nobody was erased: look in a backup"
+    named = found(house)
+    assert len(named) == 2 and all(line.endswith(words) for line in named)
+    assert named[0].startswith(f"person_sealed {case.id}: ")

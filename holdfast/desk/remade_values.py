@@ -1,0 +1,37 @@
+"""Sealed values that the record commits to and the vault has no more: nothing makes them again, so it must be seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from holdfast.desk.difference import Difference
+from holdfast.people.models import Erasure, Sealed
+from holdfast.people.vault import Vault
+
+
+def lost_values(stream: str, person: str, bodies: list[bytes], vault: Vault) -> Iterator[Difference]:
+    """Of somebody who was not erased: otherwise a value that was taken away would look like one that was erased."""
+    if Erasure.objects.filter(person=person).exists():
+        return
+    if vault.find_key(person) is None:
+        yield Difference(
+            "person_key", stream, "the key is missing and nobody was erased: look in a backup", mends=False
+        )
+    kept = set(Sealed.objects.filter(stream=stream, person=person).values_list("commitment", flat=True))
+    lost = {found for body in bodies for found in _commitments(json.loads(body)["events"])} - kept
+    if lost:
+        says = f"{len(lost)} values are missing and nobody was erased: look in a backup"
+        yield Difference("person_sealed", stream, says, mends=False)
+
+
+def _commitments(plain: Any) -> Iterator[str]:
+    if isinstance(plain, list):
+        for item in plain:
+            yield from _commitments(item)
+    elif isinstance(plain, dict):
+        if sealed := plain.get("sealed"):
+            yield sealed
+        for item in plain.values():
+            yield from _commitments(item)
