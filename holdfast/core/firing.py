@@ -7,6 +7,7 @@ from holdfast.core.commands import FireClocks, NoteFailed, NoteSent
 from holdfast.core.ladders import climb
 from holdfast.core.moments import carry_out, mark
 from holdfast.core.packets import tell_complete
+from holdfast.core.promises import move_holder
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import OPEN, Promise
 from holdfast.core.work import SYSTEM, Refused, Work
@@ -21,6 +22,7 @@ def fire_clocks(work: Work, command: FireClocks) -> None:
     """Fire everything due by now, oldest first within the case; each once, because firing arms another clock."""
     _by_machine(work)
     tell_complete(work)
+    _replace_who_left(work)
     fired = 0
     ready = [p.id for p in work.state.owed() if p.rings <= work.now]
     for id in ready[:MOST_AT_ONCE]:
@@ -35,6 +37,14 @@ def fire_clocks(work: Work, command: FireClocks) -> None:
         fired += 1
     if not fired:
         raise Refused(Refusal("nothing_due", "No clock of this case is due."))
+
+
+def _replace_who_left(work: Work) -> None:
+    """A closed account cannot answer for anybody: whoever stands in for them holds the case by name, and is told (OWN-01)."""
+    holder = work.directory.staff.get(work.state.holder)
+    if work.state.status == "open" and (holder is None or not holder.active):
+        move_holder(work, "holder", "the holder left")
+        work.tell("holder", "rung")
 
 
 def _fire(work: Work, promise: Promise, why_late: str) -> None:

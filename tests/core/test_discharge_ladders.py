@@ -54,6 +54,17 @@ def test_an_owner_who_left_is_stood_in_for_by_the_team_and_it_shows() -> None:
     assert [r.told for r in case.rungs("first-contact")] == [LEO, SOL, UNA, REX][:3]
 
 
+def test_a_holder_who_left_is_replaced_by_name_when_the_next_clock_goes() -> None:
+    case = shipped().accepted()
+    case.directory = without(case.directory, LEA)
+    case.wait(72 * HOUR)
+    moved = case.seen(e.HolderMoved)[-1]
+    assert (moved.frm, moved.to, case.state.holder) == (LEA, SOL, SOL)
+    assert "left" in moved.why and (f"staff:{SOL}", "rung") in case.notices()
+    assert LEA not in {promise.owner for promise in case.state.owed()}
+    assert len([event for event in case.seen(e.HolderMoved) if event.frm == LEA]) == 1
+
+
 def test_nobody_left_in_the_team_falls_to_the_last_resort_with_an_alarm() -> None:
     case = shipped().accepted()
     case.directory = without(case.directory, LEA, LEO, SOL, IVY, DARA, "cleo", "nia")
