@@ -29,6 +29,8 @@ def refuse_opening(command: OpenCase, pathway: Pathway, directory: Directory) ->
     unknown = [team for team in command.parties.values() if team not in directory.teams]
     if unknown:
         return Refusal("unknown_team", f"Not in the directory: {', '.join(sorted(unknown))}.")
+    if len(set(command.parties.values())) < len(command.parties):
+        return Refusal("same_team", "Choose different teams: a handoff goes to another.")
     person = directory.staff.get(command.holder)
     if person is None or not person.active:
         return Refusal("not_a_person", "Name one active person to hold the case: a team cannot be accountable.")

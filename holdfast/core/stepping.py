@@ -104,10 +104,14 @@ def _refuse_before_it_began(work: Work, step: Step, standing: Iterable[Promise])
 
 def _check_names(work: Work, step: Step, answers: Mapping[str, Answer]) -> None:
     """A person named in an answer must hold the role the duty needs; a team must exist (OWN-09)."""
+    becomes = {field: party for party, field in step.parties.items()}
     for field in step.records:
         answer = answers.get(field.id)
         if answer is None or not isinstance(answer.value, str):
             continue
+        others = {team for party, team in work.state.parties.items() if party != becomes.get(field.id)}
+        if field.id in becomes and answer.value in others:
+            raise Refused(Refusal("same_team", f"{field.ask}: choose a team that has no other part in this case."))
         if field.kind == "team" and answer.value not in work.directory.teams:
             raise Refused(Refusal("unknown_team", f"{field.ask}: that team is not in the directory."))
         if field.kind == "staff":

@@ -23,6 +23,7 @@ from tests.core.network import (
     SOL,
     START,
     UNA,
+    WARD,
     away,
     network,
 )
@@ -216,3 +217,14 @@ def test_a_written_acceptance_of_the_future_is_refused() -> None:
     assert case.refused(case.step("confirm-receipt"), IVY, case.now - 4 * DAY).code == "late_reason_missing"
     case.do(case.step("confirm-receipt", late_reason=REASON), IVY, case.now - 4 * DAY)
     assert case.seen(e.StepTaken)[-1].late
+
+
+def test_a_handoff_goes_to_another_team() -> None:
+    """To the sender's own team it would be accepted by those who sent it."""
+    parties = {"sender": WARD, "receiver": WARD}
+    opening = c.OpenCase("case-1", shipped().pathway.id, "person-1", parties, KIT)
+    assert shipped().refused(opening, KIT).code == "same_team"
+    case = shipped().sent()
+    case.take("decline", IVY)
+    assert case.refused(case.step("choose-receiver", {"receiver.team": WARD}), KIT).code == "same_team"
+    case.take("choose-receiver", KIT, {"receiver.team": HARBOUR})

@@ -32,6 +32,7 @@ _STATUS: Mapping[str, int] = {
             "unknown_field",
             "unknown_role",
             "unknown_team",
+            "same_team",
             "not_a_person",
             "not_an_instant",
             "not_offered",
