@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,9 @@ from holdfast.pathways.digest import digest_of
 from holdfast.pathways.models import Edition
 
 AT_ONCE = 2_000
+#: Where an entry's canonical body names an edition: the one it was decided under, or the one it published.
+_EDITION = re.compile(rb'"edition":"([0-9a-f]{64})"')
+_PUBLISHED = re.compile(rb'"digest":"([0-9a-f]{64})","event":"EditionPublished"')
 
 
 def check_record(witness: Witness, keys: Sequence[Ed25519PublicKey], now: datetime) -> Report:
@@ -28,13 +32,14 @@ def check_record(witness: Witness, keys: Sequence[Ed25519PublicKey], now: dateti
 
     ``witness`` is read before: the record may have grown since, and must never have shrunk.
     """
+    named: set[str] = set()
     with one_look():
         heads = {
             stream: (number, digest)
             for stream, number, digest in Head.objects.values_list("stream", "number", "digest")
         }
-        report = check_ledger(_streams(), _leaves(), heads, witness.lines, keys, now)
-        wrong = _editions()
+        report = check_ledger(_streams(named), _leaves(), heads, witness.lines, keys, now)
+        wrong = _editions(named)
     return replace(report, word="broken", faults=[*report.faults, *wrong]) if wrong else report
 
 
@@ -54,10 +59,18 @@ def one_look() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def _streams() -> Iterator[tuple[str, Iterator[Row]]]:
+def _streams(named: set[str]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The entries by stream; the editions that they name are added to ``named`` as they pass."""
     sql = "SELECT stream, number, digest, body FROM ledger_entry ORDER BY stream, number, id"
     for stream, rows in groupby(_rows(sql), key=itemgetter(0)):
-        yield stream, ((number, digest, bytes(body)) for _, number, digest, body in rows)
+        yield stream, (_noting(row, named) for row in rows)
+
+
+def _noting(row: Any, named: set[str]) -> Row:
+    _, number, digest, stored = row
+    body = bytes(stored)
+    named.update(found.decode() for pattern in (_EDITION, _PUBLISHED) for found in pattern.findall(body))
+    return number, digest, body
 
 
 def _leaves() -> Iterator[Leaf]:
@@ -71,8 +84,9 @@ def _rows(sql: str) -> Iterator[Any]:
             yield from found
 
 
-def _editions() -> list[Fault]:
-    """Editions are inside the record: each has the digest it was published under, and every published one is there."""
+def _editions(named: set[str]) -> list[Fault]:
+    """Editions are inside the record: each has the digest it was published under, every one that an entry names is there, and no
+    other. What a head says is derived, and proves nothing."""
     faults = []
     for edition in Edition.objects.order_by("pathway", "digest").iterator():
         if digest_of(bytes(edition.body)) != edition.digest:
@@ -81,7 +95,11 @@ def _editions() -> list[Fault]:
             )
             faults.append(Fault(f"pathway:{edition.pathway}", 0, "edited", says))
     there = set(Edition.objects.values_list("digest", flat=True))
-    used = Head.objects.exclude(edition="").order_by("edition").values_list("edition", flat=True).distinct()
-    for digest in sorted(set(used) - there):
-        faults.append(Fault("", 0, "missing", f"the edition {digest[:12]} is missing, and cases run on it"))
+    for digest in sorted(named - there):
+        faults.append(Fault("", 0, "missing", f"the edition {digest[:12]} is missing, and the record names it"))
+    for digest in sorted(there - named):
+        faults.append(Fault("", 0, "inserted", f"the edition {digest[:12]} is there, and no entry published it"))
+    heads = Head.objects.exclude(edition="").order_by("edition").values_list("edition", flat=True).distinct()
+    for digest in sorted(set(heads) - named):
+        faults.append(Fault("", 0, "wrong-head", f"a head stands on the edition {digest[:12]}, which no entry names"))
     return faults

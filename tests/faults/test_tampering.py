@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.pathways.digest import digest_of
 from tests.database.supply import Database
 from tests.faults.owned import Owned, check, small_record, take_in_hand
 from tests.faults.tampering import KINDS
@@ -45,6 +46,19 @@ def test_every_tampering_is_seen_and_the_wronged_entry_named(owned: Owned) -> No
     assert not tally.missed, "\n".join(tally.lines())
     assert not tally.faults, "\n".join(tally.lines())
     assert check(owned).word == "proved", "the trials did not leave the record as it was"
+
+
+@pytest.mark.requirement("AUD-03")
+def test_an_edition_put_in_anothers_place_is_seen_though_the_heads_follow(owned: Owned) -> None:
+    ((digest, stored),) = owned.sql("SELECT digest, body FROM pathway_edition")
+    body = bytes(stored).replace(b'"24 h"', b'"90 d"', 1)
+    other = digest_of(body)
+    assert other != digest
+    owned.sql("UPDATE pathway_edition SET digest = %s, body = %s", other, body)
+    owned.sql("UPDATE ledger_head SET edition = %s WHERE edition = %s", other, digest)
+    says = [fault.says for fault in check(owned).faults]
+    assert any(digest[:12] in line and "missing" in line for line in says), says
+    assert any(other[:12] in line and "no entry" in line for line in says), says
 
 
 def test_without_checkpoints_outside_a_thorough_tampering_is_not_seen(owned: Owned) -> None:
