@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from holdfast.core.access import Viewer, refuse_admin
+from holdfast.core.parties import Directory
+from holdfast.core.refusals import Refusal
 from holdfast.core.work import SYSTEM
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
 from holdfast.desk.streams import record
 from holdfast.directory.checks import check_changes
+from holdfast.directory.items import ABSENCE, ORGANISATION, ROUTE, STAFF
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.directory.writing import all_items, put_items
 from holdfast.ledger.store import read_head
@@ -21,6 +25,8 @@ from holdfast.pathways.load import load_pathway
 from holdfast.pathways.models import Edition
 
 DIRECTORY = "directory"
+#: An entry to put: (kind, ref, body), or no body to take it out.
+Change = tuple[str, str, dict[str, Any] | None]
 
 
 def publish_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
@@ -40,12 +46,12 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
     return Outcome(True, envelope.stream, number, events=("EditionPublished",))
 
 
-def put_directory(desk: Desk, items: list[tuple[str, str, dict[str, Any] | None]], actor: str, door: str) -> Outcome:
+def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str) -> Outcome:
     """Change the directory: ``items`` are (kind, ref, body), a body of None removes. Checked whole before it is recorded."""
     envelope = Envelope(DIRECTORY, Ask("PutDirectory"), actor, door)
     with transaction.atomic():
         read = read_head(DIRECTORY, actor, "")
-        refusal = None if actor == SYSTEM else refuse_admin(Viewer(actor), load_directory(read.directory))
+        refusal = None if actor == SYSTEM else _refuse_changes(Viewer(actor), read.directory, items)
         if refusal is not None:
             return Outcome(False, DIRECTORY, refusal=refusal)
         now = desk.recorded_at(read)
@@ -56,3 +62,37 @@ def put_directory(desk: Desk, items: list[tuple[str, str, dict[str, Any] | None]
         number = record(envelope, read.head, now, "directory", {"kind": "PutDirectory"}, [event], {})
         put_items(items, number)
     return Outcome(True, DIRECTORY, number, events=("DirectoryChanged",))
+
+
+def _refuse_changes(viewer: Viewer, version: int, items: Sequence[Change]) -> Refusal | None:
+    """An administrator changes their own organisation's part and no other; what stays as it is needs nobody's leave."""
+    directory = load_directory(version)
+    before = {(kind, ref): body for kind, ref, body in all_items()}
+    touched: set[str] = set()
+    for kind, ref, body in items:
+        was = before.get((kind, ref))
+        if was != body:
+            touched |= {place for shape in (was, body) if shape for place in _touched(kind, ref, shape, directory)}
+    refusals = [refuse_admin(viewer, directory, organisation) for organisation in sorted(touched)]
+    return next(filter(None, refusals), refuse_admin(viewer, directory))
+
+
+def _touched(kind: str, ref: str, body: Mapping[str, Any], directory: Directory) -> set[str]:
+    """The organisations whose part an entry is: for staff also those in whose teams they hold a role."""
+    if kind == ORGANISATION:
+        return {ref}
+    if kind == STAFF:
+        places = [str(place) for place, _role in body.get("roles", [])]
+        return {str(body.get("organisation")), *(_owner(place, directory) for place in places)}
+    if kind == ABSENCE:
+        person = directory.staff.get(str(body.get("staff")))
+        return {person.organisation if person else ""}
+    if kind == ROUTE:
+        return {_owner(str(body.get("sender")), directory)}
+    return {str(body.get("organisation"))}
+
+
+def _owner(place: str, directory: Directory) -> str:
+    """The organisation of a team; an organisation is its own."""
+    team = directory.teams.get(place)
+    return team.organisation if team else place

@@ -63,8 +63,14 @@ def _promises(change: Change) -> list[Row]:
 
 
 def _leave(change: Change) -> None:
-    """Nobody who was concerned is forgotten: they saw it, and the record says so; only the status of their row follows."""
-    if change.was is not None and change.was.status != change.now.status:
+    """A team that is no longer asked sees no further, nor does a person who is no longer named; the record keeps that they did."""
+    if change.was is None:
+        return
+    gone = {who for _, who, *_ in part_rows(change.was)} - {who for _, who, *_ in part_rows(change.now)}
+    for who in sorted(gone):
+        with connection.cursor() as cursor:
+            cursor.execute('DELETE FROM worklist_part WHERE "case" = %s AND concerned = %s', [change.now.case, who])
+    if change.was.status != change.now.status:
         with connection.cursor() as cursor:
             cursor.execute(
                 'UPDATE worklist_part SET status = %s WHERE "case" = %s', [change.now.status, change.now.case]

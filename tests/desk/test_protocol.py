@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from holdfast.core.access import Viewer
 from holdfast.core.answers import RawAnswer
 from holdfast.directory.snapshot import current_version, load
 from holdfast.pathways.editions import latest_edition
+from holdfast.worklists.viewing import may_see_case
 from tests.installation import (
     DECISION_MAKER,
     HIGH,
@@ -142,3 +144,13 @@ def test_every_wording_of_a_refusal_says_what_to_do(house: Installation) -> None
     refusal = case.refused("TakeStep", SENDER, step="send")
     assert refusal.instead == ("override",) and all(item.supplied_by for item in refusal.missing)
     assert latest_edition(PATHWAY).title
+
+
+def test_a_team_that_declined_sees_no_further(house: Installation) -> None:
+    case = house.sent()
+    look, directory = Viewer(RECEIVER), load(current_version())
+    assert may_see_case(look, directory, case.id)
+    case.step("decline", RECEIVER, {"decline.reason": given("capacity"), "decline.detail": given("Full until May.")})
+    case.step("choose-receiver", SENDER, {"receiver.team": given("south")})
+    assert not may_see_case(look, directory, case.id)
+    assert may_see_case(Viewer(LEAD), directory, case.id), "a member of the team that is asked now"

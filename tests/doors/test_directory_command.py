@@ -40,3 +40,11 @@ def test_a_file_that_cannot_be_read_says_so(db: None, tmp_path: Path, capsys: py
     broken.write_text("organisations: [", encoding="utf-8")
     assert main(["directory", "check", str(broken)]) == 1
     assert str(broken) in capsys.readouterr().err
+
+
+def test_an_administrator_changes_their_own_organisation_and_no_other(db: None, network: Path) -> None:
+    main(["directory", "publish", str(network)])
+    text = network.read_text(encoding="utf-8")
+    network.write_text(text.replace("name: Larch Ward", "name: Larch Ward West"), encoding="utf-8")
+    assert main(["directory", "publish", str(network), "--by", "otto-kestrel"]) == 1, "Tideway renames Harbour's ward"
+    assert main(["directory", "publish", str(network), "--by", "bram-ostler"]) == 0

@@ -19,9 +19,12 @@ TOKEN, NAME = "hJ3kQ0pLr8xW", "Robin Vale"
 def lines(db: None) -> Iterator[io.StringIO]:
     found = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, Discreet))
     assert isinstance(found, logging.StreamHandler)
-    before = found.setStream(io.StringIO())
+    before, found.stream = (
+        found.stream,
+        io.StringIO(),
+    )  # not setStream: what stood there may be closed, and is left alone
     yield found.stream
-    found.setStream(before)
+    found.stream = before
 
 
 def test_a_refused_form_does_not_write_the_links_token_down(lines: io.StringIO) -> None:
