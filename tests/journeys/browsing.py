@@ -26,6 +26,9 @@ TOO_WIDE = """() => {
 }"""
 #: Where the pictures of the tutorial go; nowhere unless somebody asks for them.
 PICTURES = os.environ.get("HOLDFAST_PICTURES", "")
+#: A refused form answers 422, which browsers note as an error of the network. Whoever goes on while a page asks in the
+#: background breaks that off, which is told as these two; a request that failed is told as htmx:sendError as well.
+NO_FAULT = ("422", "htmx:sendAbort", "htmx:afterRequest")
 _WAIT = 30_000
 _taken: set[str] = set()
 _checked: set[tuple[int, str]] = set()
@@ -155,6 +158,5 @@ class Walker:
         self._named(name).fill(text)
 
     def _complain(self, kind: str, text: str) -> None:
-        # A refused form answers 422, which browsers note as an error of the network.
-        if kind in ("error", "warning") and "422" not in text:
+        if kind in ("error", "warning") and not any(word in text for word in NO_FAULT):
             self.faults.append(f"{self.page.url}: {text}")
