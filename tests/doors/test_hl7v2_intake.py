@@ -122,11 +122,11 @@ def test_huge_escapes_cost_nothing() -> None:
 @pytest.mark.parametrize("sign", ["~", "^", "&", "\\", "|"])
 def test_a_flood_of_separators_is_refused_before_it_costs_time(sign: str) -> None:
     flood = A03.replace("Ada", sign * 3_000)
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(ReadError, match="separators"):
         read_message(A03.replace("Ada", sign * 60_000).encode())
     results = read_messages("\r".join([flood] * 1_000).encode())
-    assert time.monotonic() - begun < 5
+    assert time.thread_time() - begun < 5
     assert len(results) == 1_000
     assert isinstance(results[-1], ReadError)
     assert "divide" in results[-1].says
@@ -220,9 +220,9 @@ def test_every_public_message_is_read_or_refused_in_words() -> None:
     assert files
     discharges = 0
     for path in files:
-        begun = time.monotonic()
+        begun = time.thread_time()
         results = read(path.read_bytes())
-        assert time.monotonic() - begun < 5, path.name
+        assert time.thread_time() - begun < 5, path.name
         assert results, path.name
         for result in results:
             assert isinstance(result, Arrival | ReadError), path.name

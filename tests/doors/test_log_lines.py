@@ -19,10 +19,8 @@ TOKEN, NAME = "hJ3kQ0pLr8xW", "Robin Vale"
 def lines(db: None) -> Iterator[io.StringIO]:
     found = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, Discreet))
     assert isinstance(found, logging.StreamHandler)
-    before, found.stream = (
-        found.stream,
-        io.StringIO(),
-    )  # not setStream: what stood there may be closed, and is left alone
+    before = found.stream
+    found.stream = io.StringIO()  # not setStream: what stood there may be closed, and is left alone
     yield found.stream
     found.stream = before
 
