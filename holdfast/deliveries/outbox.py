@@ -55,10 +55,11 @@ def lease(now: datetime, until: datetime, most: int) -> list[Leased]:
     skip = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE delivery SET leased_until = %s, tries = tries + 1 WHERE key IN"  # noqa: S608
-            f" (SELECT key FROM delivery WHERE {free} ORDER BY next_try LIMIT %s{skip})"
+            # Chosen once and for all: a plain subselect may be run again for each row, and then leases more than it gives.
+            f"WITH chosen AS MATERIALIZED (SELECT key FROM delivery WHERE {free} ORDER BY next_try LIMIT %s{skip})"  # noqa: S608
+            " UPDATE delivery SET leased_until = %s, tries = tries + 1 WHERE key IN (SELECT key FROM chosen)"
             " RETURNING key, stream, number, recipient, notice, about, by, due_at, tries",
-            [stored(until), stored(now), stored(now), most],
+            [stored(now), stored(now), most, stored(until)],
         )
         rows = cursor.fetchall()
     return [Leased(*row[:7], instant(row[7]), row[8]) for row in rows]
