@@ -9,6 +9,8 @@ from tests.faults.kills import Tally, run_trials
 from tests.faults.random_kills import random_trials
 from tests.installation import Installation
 
+#: Hundreds of processes that start and die, however busy the machine is.
+pytestmark = pytest.mark.timeout(1200)
 #: 400 on each database in CI; a campaign does 10,000.
 NAMED = int(os.environ.get("HOLDFAST_KILLS", "300"))
 RANDOM = int(os.environ.get("HOLDFAST_RANDOM_KILLS", "100"))
