@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from holdfast.core.parties import Staff
 from holdfast.deliveries.links import find_link
 from holdfast.deliveries.models import Attempt, Delivery, Mute
+from holdfast.deliveries.outbox import lease
 from holdfast.directory.snapshot import current_version, load
 from holdfast.workers.deliveries import Deliveries
 from tests.installation import RECEIVER, RECEIVER_SUPERVISOR, SENDER_SUPERVISOR, given
@@ -144,3 +146,16 @@ def test_a_telephone_rung_is_for_a_person_to_do_and_is_never_called_sent(works):
     works.go(works.deliveries)
     row = Delivery.objects.get(by="phone")
     assert row.status == "by-hand" and row.key not in [e["key"] for e in case.events("NoticeSent")]
+
+
+def test_a_lease_takes_no_more_than_it_gives(works):
+    """Whatever way the planner goes: what is leased and given to nobody waits until the lease runs out."""
+    for _ in range(4):
+        works.house.sent()
+    now = works.house.now
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        assert len(lease(now, now + timedelta(minutes=1), 1)) == 1
+        assert Delivery.objects.filter(leased_until__isnull=False).count() == 1
