@@ -1,0 +1,1 @@
+"""The shipped protocols, each driven through the doors that people have."""
