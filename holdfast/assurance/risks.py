@@ -8,8 +8,8 @@ from datetime import datetime
 
 from holdfast.assurance.account import Account
 from holdfast.core import events as e
-from holdfast.core.conditions import facts_read
 from holdfast.core.pathway import Field, Pathway
+from holdfast.core.scores import facts_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +111,4 @@ def known_to(account: Account) -> tuple[KnownTo, ...]:
 
 def _deciding(pathway: Pathway) -> set[str]:
     packet = {field.id for field in pathway.packet_fields()}
-    return {fact for tier in pathway.tiers for fact in facts_read(tier.when)} & packet
+    return {fact for tier in pathway.tiers for fact in facts_behind(tier.when, pathway)} & packet

@@ -8,6 +8,7 @@ from holdfast.core.answers import GIVEN, Answer
 from holdfast.core.conditions import Facts, FactValue, holds
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway
+from holdfast.core.scores import score_of
 from holdfast.core.state import State
 
 
@@ -20,7 +21,8 @@ def facts_of(
 ) -> Facts:
     """A look-up of facts. Names: a packet field; ``answer.<field>``; ``moment.<m>`` (times it happened); ``named.<role>``;
     ``named.<role>.day-and-night``; ``obligation.<o>`` (how the latest stands); ``open.<o>`` (how many are owed); ``packet.complete``,
-    ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint``, ``closing.as-asked``."""
+    ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint``, ``closing.as-asked``;
+    ``score.<instrument>`` (the sum, once every question of it is answered)."""
 
     def look(name: str) -> FactValue:
         head, _, rest = name.partition(".")
@@ -34,6 +36,8 @@ def facts_of(
         if head == "obligation":
             promise = state.latest(rest)
             return promise.status if promise else None
+        if head == "score":
+            return score_of(rest, pathway, look)
         if head == "open":
             return sum(1 for p in state.promises.values() if p.kind == rest and p.owed)
         special = _SPECIAL.get(name)
@@ -65,6 +69,12 @@ def _named(state: State, directory: Directory, rest: str) -> FactValue:
         return staff
     person = directory.staff.get(staff)
     return "yes" if person is not None and person.active and person.day and person.night else "no"
+
+
+def scores_of(state: State, pathway: Pathway, directory: Directory) -> list[tuple[str, int | None]]:
+    """Each instrument's title and its sum as it stands, or None while a question of it is open (BEY-26)."""
+    facts = facts_of(state, pathway, directory)
+    return [(score.title, score_of(score.id, pathway, facts)) for score in pathway.scores]
 
 
 def missing_fields(state: State, pathway: Pathway, directory: Directory) -> list[Field]:

@@ -245,6 +245,15 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """An instrument: ``items`` are the fields whose codes are whole numbers and are added up (BEY-26)."""
+
+    id: str
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Validation:
     """What an auditor asks, checked by the system (AUD-02); it applies to cases where ``when`` holds."""
 
@@ -285,6 +294,7 @@ class Pathway:
     emergency: str
     digest: str = ""
     wording: Mapping[str, str] = field(default_factory=dict)
+    scores: tuple[Score, ...] = ()
 
     @property
     def window_length(self) -> timedelta:
@@ -321,6 +331,9 @@ class Pathway:
 
     def get_party(self, id: str) -> Party:
         return next(party for party in self.parties if party.id == id)
+
+    def find_score(self, id: str) -> Score | None:
+        return next((score for score in self.scores if score.id == id), None)
 
     def find_named(self, id: str) -> Named | None:
         return next((named for named in self.named if named.id == id), None)

@@ -22,6 +22,7 @@ from holdfast.core.pathway import (
     Party,
     Pathway,
     Rung,
+    Score,
     Section,
     Step,
     Tell,
@@ -102,6 +103,7 @@ class _Builder:
             emergency=shape.emergency,
             digest=digest,
             wording=dict(shape.wording),
+            scores=tuple(Score(id, one.title, tuple(one.sum)) for id, one in shape.scores.items()),
         )
 
     def condition(self, shape: ConditionShape) -> Condition:

@@ -36,6 +36,11 @@ class Phrases:
         )
         self.answers: dict[str, Field] = {one.id: one for one in chain.from_iterable(forms)}
 
+    def asked(self, id: str) -> str:
+        """The question behind a field of the packet or of a form."""
+        field = self.packet.get(id) or self.answers.get(id)
+        return field.ask if field else spaced(id)
+
     def who(self, who: str) -> str:
         party, _, duty = who.partition(".")
         title = next((one.title for one in self.pathway.parties if one.id == party), "")
@@ -78,6 +83,9 @@ class Phrases:
         if head == "named":
             role, _, hours = rest.partition(".")
             return f"{self.who(role)} " + ("can be reached by day and by night" if hours else self._op(test, None))
+        if head == "score":
+            score = self.pathway.find_score(rest)
+            return f"the sum of “{score.title if score else rest}” {self._op(test, None)}"
         if head == "obligation":
             return f"“{self.pathway.get_obligation(rest).owed}” is {self._values(test, None)}"
         if head == "open":

@@ -224,6 +224,13 @@ class EndpointShape(Shape):
     tells: list[TellShape] = []
 
 
+class ScoreShape(Shape):
+    """An instrument that is added up: each field of `sum` is a code whose codes are whole numbers."""
+
+    title: Text
+    sum: Annotated[list[Id], Field(min_length=1)]
+
+
 class ValidationShape(Shape):
     id: Id
     says: Text
@@ -263,6 +270,7 @@ class PathwayShape(Shape):
     card: Kept[Text] = {}
     emergency: str = ""
     wording: dict[Id, Text] = {}
+    scores: Kept[ScoreShape] = {}
 
 
 def json_schema() -> dict[str, Any]:

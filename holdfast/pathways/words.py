@@ -45,6 +45,7 @@ class _Page:
         yield self.people()
         yield self.tiers()
         yield self.packet()
+        yield self.scores()
         yield self.steps()
         yield self.gates()
         yield self.clocks()
@@ -84,6 +85,13 @@ class _Page:
         yield from ("## The packet", "")
         for section in self.pathway.packet:
             yield from (f"### {section.title}", "", *self.fields(section.fields), "")
+
+    def scores(self) -> Iterator[str]:
+        if self.pathway.scores:
+            yield from ("## What is added up", "", "There is no sum until every question is answered.", "")
+            for score in self.pathway.scores:
+                yield f"- **{score.title}**: {listed([f'“{self.say.asked(id)}”' for id in score.items])}."
+            yield ""
 
     def fields(self, fields: Iterable[Field]) -> Iterator[str]:
         before: Condition = ALWAYS

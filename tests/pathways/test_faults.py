@@ -75,6 +75,19 @@ def test_one_fault_at_its_line(old: str, new: str, needle: str, says: str, remed
     assert fault.line == line_of(text, needle)
 
 
+ADDED = [
+    ("scores:\n  worth: { title: Worth, sum: [parcel.wrth] }", "no question 'parcel.wrth'", ""),
+    ("scores:\n  worth: { title: Worth, sum: [parcel.value] }", "cannot be added up", "whole numbers"),
+    ("scores:\n  worth: { title: Worth, sum: [receive.seal] }", "cannot be added up", "whole numbers"),
+]
+
+
+@pytest.mark.parametrize(("added", "says", "remedy"), ADDED)
+def test_what_is_added_is_looked_at(added: str, says: str, remedy: str) -> None:
+    [fault] = faults_of(f"{TOY}\n{added}\n")
+    assert says in fault.says and remedy in fault.remedy
+
+
 def test_the_toy_itself_has_no_fault() -> None:
     assert faults_of(TOY) == []
 

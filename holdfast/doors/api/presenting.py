@@ -9,7 +9,7 @@ from urllib.parse import quote
 from holdfast.core.answers import Answer
 from holdfast.core.conditions import ALWAYS, NEVER
 from holdfast.core.deeds import Deed, what_can_be_done
-from holdfast.core.facts import missing_fields
+from holdfast.core.facts import missing_fields, scores_of
 from holdfast.core.parties import Directory, Team
 from holdfast.core.pathway import Field, Pathway
 from holdfast.core.refusals import Refusal
@@ -169,6 +169,7 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
         "promises": [promise_out(p, pathway) for p in sorted(state.promises.values(), key=lambda p: (p.due, p.id))],
         "deeds": [deed_out(deed, file) for deed in deeds],
         "packet": packet_out(file, directory),
+        "scores": [{"title": title, "sum": total} for title, total in scores_of(state, pathway, directory)],
         "emergency": pathway.emergency,
     }
 

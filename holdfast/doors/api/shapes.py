@@ -167,6 +167,13 @@ class StateOut(Schema):
     at: datetime | None
 
 
+class ScoreOut(Schema):
+    """An instrument that the pathway adds up; ``sum`` is null until every question of it is answered."""
+
+    title: str
+    sum: int | None
+
+
 class CaseOut(Schema):
     """One case: who is accountable, what is due next, what can be done, and the packet. Its version is in the ETag."""
 
@@ -191,6 +198,7 @@ class CaseOut(Schema):
     promises: list[PromiseOut]
     deeds: list[DeedOut]
     packet: PacketOut
+    scores: list[ScoreOut]
     emergency: str
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.core.answers import BLANK, Answer
-from holdfast.core.conditions import facts_read
 from holdfast.core.events import PacketFilled, PacketSent
 from holdfast.core.pathway import Field, Section
+from holdfast.core.scores import facts_behind
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.packet_form import prefill_note
 from holdfast.doors.web.casepages.questions import view_of
@@ -49,7 +49,7 @@ def asked_for(page: Opened, sent: SentPacket) -> list[FieldView]:
 
 def sections(page: Opened, sent: SentPacket) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Those whose answers decide the tier, the weightiest first; and all others."""
-    deciding = {fact for tier in page.pathway.tiers for fact in facts_read(tier.when)}
+    deciding = {fact for tier in page.pathway.tiers for fact in facts_behind(tier.when, page.pathway)}
     weights = {part.id: sum(one.id in deciding for one in part.fields) for part in page.pathway.packet}
     heavy = sorted((part for part in page.pathway.packet if weights[part.id]), key=lambda part: -weights[part.id])
     light = [part for part in page.pathway.packet if not weights[part.id]]

@@ -167,6 +167,8 @@ class _Facts:
             if field is None:
                 self.exam.known(where, rest, [*answers, *self.answers], "answer")
             return self._field(field) if field else None
+        if first == "score":
+            return _Fact(_KNOWN | _COUNTS) if self.exam.known(where, rest, shape.scores, "score") else None
         if first == "moment":
             return _Fact(_KNOWN | _COUNTS) if self.exam.known(where, rest, self.moments, "moment") else None
         if first == "open":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from holdfast.pathways.checks.examination import Examination, fields_in, records_in
+from holdfast.pathways.checks.examination import Examination, answers_of, fields_in, packet_fields, records_in
 from holdfast.pathways.fault import Path
 from holdfast.pathways.shape import FieldShape, Record
 
 #: Beginnings of facts that are not fields, so no packet field may begin like this.
-RESERVED = ("answer.", "moment.", "open.", "obligation.", "named.", "closing.", "case.")
+RESERVED = ("answer.", "moment.", "open.", "obligation.", "named.", "closing.", "case.", "score.")
 RESERVED_WHOLE = ("packet.complete", "packet.changed", "packet.version")
 UNANSWERED = {"none-known", "not-disclosed"}
 
@@ -24,6 +24,24 @@ def check_fields(exam: Examination) -> None:
             )
     for path, records in records_in(exam.shape):
         _check_form(exam, path, records, {})
+    _check_scores(exam)
+
+
+def _check_scores(exam: Examination) -> None:
+    """An instrument adds up questions that are there and whose every choice is a whole number (BEY-26)."""
+    asked = packet_fields(exam.shape)
+    for _, records in records_in(exam.shape):
+        asked = {**answers_of(records), **asked}
+    for id, score in exam.shape.scores.items():
+        for place, item in enumerate(score.sum):
+            path: Path = ("scores", id, "sum", place)
+            if item in score.sum[:place]:
+                exam.fault(path, f"'{item}' is added up twice.", "Take one out.")
+            elif exam.known(path, item, asked, "question"):
+                codes = codes_of(exam, asked[item])
+                if asked[item].kind != "code" or not all(code.isdecimal() for code in codes):
+                    says = f"'{item}' cannot be added up."
+                    exam.fault(path, says, 'Make it a code whose choices are whole numbers, such as "0".')
 
 
 def _check_form(exam: Examination, path: Path, records: list[Record], seen: dict[str, Path]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.core.events import TierSet
+from holdfast.core.facts import scores_of
 from holdfast.doors.web.casepages.offers import refusal_words
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.pathways.phrases import listed
@@ -17,6 +18,7 @@ def acuity(page: Opened) -> dict[str, Any]:
     say = page.naming
     tier = page.state.tier
     shown: dict[str, Any] = {"tier": say.tier(tier), "because": "", "since": None, "raise": [], "lower": []}
+    shown["scores"] = scores_of(page.state, page.pathway, page.seen.directory)
     for one in page.record:
         for event in one.events:
             if isinstance(event, TierSet):

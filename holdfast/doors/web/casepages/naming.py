@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from holdfast.core.answers import Answer
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway
+from holdfast.core.scores import SCORE
 from holdfast.core.work import SYSTEM
 from holdfast.doors.web.casepages.questions import view_of
 from holdfast.doors.web.forms.fields import Option, answer_text
@@ -94,6 +95,9 @@ class Naming:
     def fact(self, line: str) -> str:
         """A line of the record such as ``risk.violence is current`` in the words of its question."""
         fact, _space, rest = line.partition(" ")
+        if fact.startswith(SCORE):
+            score = self.pathway.find_score(fact.removeprefix(SCORE))
+            return f"{score.title if score else fact} {rest}"
         field = self.field(fact.removeprefix("answer."))
         if field is None:
             return line

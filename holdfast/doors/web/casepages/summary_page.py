@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from holdfast.core.answers import Answer
-from holdfast.core.conditions import facts_read
 from holdfast.core.pathway import Field
+from holdfast.core.scores import facts_behind
 from holdfast.doors.web.casepages.accountable import accountable, named_roles
 from holdfast.doors.web.casepages.acuity import acuity
 from holdfast.doors.web.casepages.case_page import frame
@@ -57,8 +57,8 @@ def _chosen(sent: list[Version], asked: str) -> Version | None:
 
 def _acted_on(page: Opened) -> set[str]:
     """The fields that tiers and gates read, and those that say what would count as success."""
-    read = {fact for tier in page.pathway.tiers for fact in facts_read(tier.when)}
-    read |= {fact for gate in page.pathway.gates for fact in facts_read(gate.when)}
+    read = {fact for tier in page.pathway.tiers for fact in facts_behind(tier.when, page.pathway)}
+    read |= {fact for gate in page.pathway.gates for fact in facts_behind(gate.when, page.pathway)}
     return read | set(page.pathway.success.values())
 
 
