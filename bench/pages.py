@@ -120,6 +120,7 @@ def lists(stored: int) -> list[Taken]:
     from django.db import connection
 
     from holdfast.core.access import Viewer
+    from holdfast.directory.snapshot import current_version, load
     from holdfast.worklists.viewing import my_work
     from tests.installation import LEAD
 
@@ -128,12 +129,12 @@ def lists(stored: int) -> list[Taken]:
             cursor.execute(BY_HAND, [LEAD])
             return list(cursor.fetchall())
 
-    viewer = Viewer(LEAD)
+    viewer, directory, now = Viewer(LEAD), load(current_version()), datetime.now(UTC)
     return [
         take("My work", stored, page("/")),
         take("Team's work", stored, page("/team/north")),
         take("Cases", stored, page("/cases/")),
-        take("worklist query", stored, lambda: list(my_work(viewer)[:25]), TURNS * 5),
+        take("worklist query", stored, lambda: list(my_work(viewer, directory, now)[:25]), TURNS * 5),
         take("the same by hand", stored, by_hand, TURNS * 5),
     ]
 

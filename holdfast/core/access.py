@@ -55,8 +55,14 @@ def concerned_places(viewer: Viewer, directory: Directory, at: datetime | None =
     places |= {place for place, _ in person.roles if place in directory.teams}
     places |= {team.id for team in directory.teams.values() if team.organisation in overseen}
     if at is not None:
-        places |= {a.staff for a in directory.absences if a.cover == viewer.staff and a.start <= at < a.end}
+        places |= stands_for(viewer, directory, at)
     return frozenset(places)
+
+
+def stands_for(viewer: Viewer, directory: Directory, at: datetime) -> frozenset[str]:
+    """The viewer and everybody whose absence they cover at ``at``: what those owe is theirs to do now (OWN-04)."""
+    covered = {a.staff for a in directory.absences if a.cover == viewer.staff and a.start <= at < a.end}
+    return frozenset({viewer.staff, *covered})
 
 
 def may_see(

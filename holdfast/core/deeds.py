@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdfast.core.gates import gate_refusal, unmet_gates, unsigned
-from holdfast.core.holding import may_answer
+from holdfast.core.holding import may_answer, may_move, may_sign_off
+from holdfast.core.ladders import was_called
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway, Step
 from holdfast.core.refusals import Refusal
@@ -91,8 +92,6 @@ def _answers(work: Work) -> Iterator[Deed]:
         mine = may_answer(work, promise, spec)
         refusal = None if mine else not_yours(work, spec.owed, (spec.owed_by,))
         yield Deed("Meet", promise.id, spec.owed, spec.records, (), promise.id, refusal, says=spec.done_when)
-        if spec.not_applicable and mine:
-            yield Deed("Waive", promise.id, f"Does not apply: {spec.owed}", about=promise.id)
 
 
 def _endpoints(work: Work) -> Iterator[Deed]:
@@ -111,6 +110,8 @@ def _endpoints(work: Work) -> Iterator[Deed]:
 
 
 def _rest(work: Work) -> Iterator[Deed]:
+    for promise in work.state.owed():
+        yield from _about(work, promise)
     if not concerns(work.actor, work.state, work.directory):
         return
     if work.state.status == "open":
@@ -124,15 +125,23 @@ def _rest(work: Work) -> Iterator[Deed]:
                 yield Deed("LowerTier", tier.id, f"Lower the tier to {tier.title}", refusal=_lowering(work))
     else:
         yield Deed("ReopenCase", "", "Reopen the case")
-    for promise in work.state.owed():
-        yield from _ladder(work, promise)
     yield Deed("MoveHolder", "", "Hand the case to another person")
 
 
-def _ladder(work: Work, promise: Promise) -> Iterator[Deed]:
+def _about(work: Work, promise: Promise) -> Iterator[Deed]:
+    """What can be done about one promise beside giving its evidence: answer the call, sign it off, give it to another."""
     spec = work.pathway.find_obligation(promise.kind)
-    if spec is not None and promise.rung > 0 and not promise.held_by:
+    if spec is None:
+        return
+    called = was_called(work, promise)
+    if promise.rung > 0 and not promise.held_by and (called or concerns(work.actor, work.state, work.directory)):
         yield Deed("Acknowledge", promise.id, f"I am on it: {spec.owed}", about=promise.id)
+    if spec.not_applicable and may_answer(work, promise, spec):
+        yield Deed("Waive", promise.id, f"Does not apply: {spec.owed}", about=promise.id)
+    elif may_sign_off(work, promise, spec):
+        yield Deed("Waive", promise.id, f"Sign off without it: {spec.owed}", about=promise.id)
+    if may_move(work, promise) or called:
+        yield Deed("MoveOwner", promise.id, f"Another person does it: {spec.owed}", about=promise.id)
 
 
 def _lowering(work: Work) -> Refusal | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from holdfast.core import events as e
 from holdfast.core.commands import Acknowledge, Meet, MoveHolder, MoveOwner, Waive
 from holdfast.core.forms import check_answers, check_occurred, check_reason
-from holdfast.core.ladders import hold
+from holdfast.core.ladders import hold, was_called
 from holdfast.core.moments import meet, open_next
 from holdfast.core.pathway import Obligation
 from holdfast.core.promises import reown
@@ -49,9 +49,7 @@ def waive(work: Work, command: Waive) -> None:
         _last_clock(work, promise)
         work.add(e.ObligationWaived(promise.id, "not-applicable", command.reason))
         return
-    signs = spec.waived_by.split() if spec.waived_by else []
-    allowed = any(_acts_as(work, who) for who in signs) if signs else _supervises(work)
-    if not allowed or work.actor == promise.owner:
+    if not may_sign_off(work, promise, spec):
         says = f"{spec.owed}: only a supervisor other than the person who owes it can sign this off."
         raise Refused(
             Refusal("without_authority", says, (Missing("sign-off", "A supervisor's sign-off", "supervisor"),))
@@ -62,6 +60,12 @@ def waive(work: Work, command: Waive) -> None:
     open_next(work, spec, promise, work.now)
 
 
+def may_sign_off(work: Work, promise: Promise, spec: Obligation) -> bool:
+    """Those whom the pathway names for it, otherwise a supervisor; never the one who owes it."""
+    signs = spec.waived_by.split()
+    return work.actor != promise.owner and (any(_acts_as(work, who) for who in signs) if signs else _supervises(work))
+
+
 def _last_clock(work: Work, promise: Promise) -> None:
     if work.state.status == "open" and not any(p.id != promise.id for p in work.state.owed()):
         raise Refused(Refusal("would_leave_no_clock", NO_CLOCK))
@@ -70,7 +74,7 @@ def _last_clock(work: Work, promise: Promise) -> None:
 def acknowledge(work: Work, command: Acknowledge) -> None:
     """Hold the ladder once a rung; without an action it climbs on (BEY-03)."""
     promise, spec = get_owed(work, command.promise)
-    if not concerns(work.actor, work.state, work.directory):
+    if not concerns(work.actor, work.state, work.directory) and not was_called(work, promise):
         raise Refused(Refusal("not_yours", "Only the people of this case can answer for it."))
     if promise.rung == 0:
         raise Refused(Refusal("not_climbing", f"{spec.owed}: nobody has been called about this yet."))
@@ -98,14 +102,22 @@ def move_holder_to(work: Work, command: MoveHolder) -> None:
 
 
 def move_owner(work: Work, command: MoveOwner) -> None:
+    """One promise goes to another person by name; whoever was called about it may take it over themself."""
     promise, spec = get_owed(work, command.promise)
-    if not (work.actor in (promise.owner, work.state.holder) or _supervises(work)):
+    taking = command.to == work.actor and was_called(work, promise)
+    if not (taking or may_move(work, promise)):
         raise Refused(not_yours(work, spec.owed, (spec.owed_by, "holder")))
     check_reason(command.reason)
-    _check_person(work, command.to, {named.role for named in work.pathway.named})
+    if not taking:
+        _check_person(work, command.to, {named.role for named in work.pathway.named})
     if command.to == promise.owner:
         raise Refused(Refusal("nothing_changed", "That person owes it already."))
     work.add(e.OwnerMoved(promise.id, command.to, promise.owner, "handed over by name", BY_NAME + command.to))
+
+
+def may_move(work: Work, promise: Promise) -> bool:
+    """Who may give what is owed to anybody of the case: its owner, the holder, a supervisor."""
+    return work.actor in (promise.owner, work.state.holder) or _supervises(work)
 
 
 def _check_person(work: Work, staff: str, besides: Iterable[str] = ()) -> None:

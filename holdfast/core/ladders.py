@@ -10,7 +10,7 @@ from holdfast.core.parties import open_now
 from holdfast.core.pathway import Ladder, Rung
 from holdfast.core.promises import calendar_of
 from holdfast.core.state import OPEN, Promise
-from holdfast.core.who import OWNER, Resolved
+from holdfast.core.who import OWNER, Resolved, is_meant
 from holdfast.core.work import Work
 
 
@@ -56,6 +56,16 @@ def _target(work: Work, promise: Promise, rung: Rung) -> Resolved:
     if rung.out_of_hours and not open_now(calendar_of(work, promise.owed_by), work.now):
         who = rung.out_of_hours
     return work.resolve(promise.owed_by if who == OWNER else who)
+
+
+def was_called(work: Work, promise: Promise) -> bool:
+    """Whether the actor stands now for somebody whom a rung that fired tells: what they were called about is theirs to answer."""
+    spec = work.pathway.find_obligation(promise.kind)
+    if spec is None or not promise.rung:
+        return False
+    rungs = work.pathway.get_ladder(spec.ladder).rungs[: promise.rung]
+    roles = {who for rung in rungs for who in (rung.tell, rung.out_of_hours) if who} - {OWNER}
+    return any(is_meant(work.actor, who, work.state, work.pathway, work.directory, work.now) for who in roles)
 
 
 def _next_climb(work: Work, ladder: Ladder, position: int, promise: Promise) -> datetime:

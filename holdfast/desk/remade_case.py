@@ -20,7 +20,7 @@ from holdfast.deliveries.models import Attempt, Delivery
 from holdfast.deliveries.outbox import enqueue, settle
 from holdfast.desk.difference import Difference, Rows, differences
 from holdfast.pathways.editions import get_edition
-from holdfast.worklists.models import CaseRow, Exceptional, Holding, Part, Promised
+from holdfast.worklists.models import Called, CaseRow, Exceptional, Holding, Part, Promised
 from holdfast.worklists.writing import clear, project
 
 #: Each derived table: the column that names the case, and those that tell its rows apart.
@@ -28,6 +28,7 @@ TABLES: tuple[tuple[type[models.Model], str, tuple[str, ...]], ...] = (
     (CaseRow, "case", ()),
     (Part, "case", ("concerned",)),
     (Promised, "case", ("promise",)),
+    (Called, "case", ("promise", "staff")),
     (Holding, "case", ("turn",)),
     (Exceptional, "case", ("entry", "place")),
     (Clock, "stream", ("id",)),

@@ -47,6 +47,7 @@ TABLES: tuple[Table, ...] = (
     Table("worklist_case", DERIVED, "cases as lists show them"),
     Table("worklist_part", DERIVED, "who is concerned with a case"),
     Table("worklist_promise", DERIVED, "obligations as worklists show them"),
+    Table("worklist_called", DERIVED, "whom ladders called about obligations that are still owed"),
     Table(
         "worklist_holding",
         DERIVED,

@@ -68,6 +68,24 @@ class Promised(models.Model):
         ]
 
 
+class Called(models.Model):
+    """Somebody whom a ladder called about a promise that is still owed, and when last: it is theirs to answer (ESC-01).
+
+    ``role`` is as whom they were called, ``because`` why."""
+
+    case = models.CharField(max_length=100)
+    promise = models.CharField(max_length=120)
+    staff = models.CharField(max_length=100)
+    role = models.CharField(max_length=100)
+    because = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "worklist_called"
+        constraints = [models.UniqueConstraint(fields=["case", "promise", "staff"], name="called_once")]
+        indexes = [models.Index(fields=["staff", "-at"], name="called_recent")]
+
+
 class Holding(models.Model):
     """Who held a case from when until when, by recorded time; the intervals of a case leave no gap (OWN-01, BEY-02)."""
 

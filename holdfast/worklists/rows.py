@@ -67,6 +67,18 @@ def promise_rows(state: State | None, pathway: Pathway) -> Mapping[str, Row]:
     return {promise.id: promise_row(state, pathway, promise) for promise in state.promises.values()}
 
 
+def called_rows(case: str, events: Iterable[e.Event]) -> list[Row]:
+    """Whom the ladders of one entry called, each person once for each promise: the last call counts."""
+    fired = {(event.id, event.told): event for event in events if isinstance(event, e.RungFired)}
+    return [(case, id, told, f.role, f.because[:200], f.noticed) for (id, told), f in fired.items()]
+
+
+def settled(was: State | None, now: State) -> list[str]:
+    """The promises that somebody was called about and that nobody owes any more."""
+    before = was.promises.values() if was is not None else ()
+    return [p.id for p in before if p.owed and p.turn and not now.promises[p.id].owed]
+
+
 def exception_rows(state: State, pathway: Pathway, entry: int, at: datetime, events: Iterable[e.Event]) -> list[Row]:
     """What governance looks at, from the events of one entry."""
     rank = pathway.tier_rank(state.tier)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, F, Func, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
-from holdfast.core.access import Viewer, concerned_places
+from holdfast.core.access import Viewer, concerned_places, stands_for
 from holdfast.core.parties import Directory
-from holdfast.worklists.models import CaseRow, Exceptional, Part, Promised
+from holdfast.worklists.models import Called, CaseRow, Exceptional, Part, Promised
 
 OWED = ("open", "breached")
 
@@ -32,12 +32,24 @@ def cases_for(viewer: Viewer, directory: Directory, at: datetime | None = None) 
 
 def may_see_case(viewer: Viewer, directory: Directory, case: str, at: datetime | None = None) -> bool:
     places = concerned_places(viewer, directory, at)
-    return Part.objects.filter(case=case, concerned__in=places).exists()
+    if Part.objects.filter(case=case, concerned__in=places).exists():
+        return True
+    names = {viewer.staff} if at is None else stands_for(viewer, directory, at)
+    # Whoever a ladder calls must be able to look, also a cover who has no other part in it, until it is settled.
+    return viewer.staff in places and Called.objects.filter(case=case, staff__in=names).exists()
 
 
-def my_work(viewer: Viewer) -> QuerySet[Promised]:
-    """The obligations that are the viewer's own, most urgent first: overdue by how long, then by due time."""
-    return Promised.objects.filter(Owed(), owner=viewer.staff).order_by("due_at", "id")
+def my_work(viewer: Viewer, directory: Directory, at: datetime) -> QuerySet[Promised]:
+    """What the viewer owes, and what people owe for whom they stand in at ``at``; overdue by how long, then by due time."""
+    owners = stands_for(viewer, directory, at)
+    return Promised.objects.filter(Owed(), owner__in=owners).order_by("due_at", "id")
+
+
+def called_to(viewer: Viewer, directory: Directory, at: datetime) -> QuerySet[Called]:
+    """What ladders called the viewer about and others owe, or those for whom they stand in; the latest call first (ESC-01)."""
+    names = stands_for(viewer, directory, at)
+    theirs = Promised.objects.filter(case=OuterRef("case"), promise=OuterRef("promise"), owner__in=names)
+    return Called.objects.filter(~Exists(theirs), staff__in=names).order_by("-at", "id")
 
 
 def team_work(viewer: Viewer, directory: Directory, team: str) -> QuerySet[Promised]:
@@ -59,10 +71,5 @@ def exceptions_for(viewer: Viewer, directory: Directory) -> QuerySet[Exceptional
     return Exceptional.objects.filter(case__in=cases).order_by("-at", "case", "entry", "place")
 
 
-def counts_by_status(viewer: Viewer, directory: Directory) -> dict[str, int]:
-    rows = cases_for(viewer, directory).values_list("status").annotate(Count("case"))
-    return dict(rows)
-
-
-def overdue(viewer: Viewer, now: datetime) -> int:
-    return my_work(viewer).filter(due_at__lt=now).count()
+def overdue(viewer: Viewer, directory: Directory, now: datetime) -> int:
+    return my_work(viewer, directory, now).filter(due_at__lt=now).count()

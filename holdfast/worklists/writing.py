@@ -13,11 +13,19 @@ from holdfast.core import events as e
 from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
 from holdfast.ledger.sql import stored
-from holdfast.worklists.rows import Row, case_row, exception_rows, part_rows, promise_rows
+from holdfast.worklists.rows import Row, called_rows, case_row, exception_rows, part_rows, promise_rows, settled
 
 #: Rows of one INSERT.
 CHUNK = 200
 
+TABLES = (
+    "worklist_case",
+    "worklist_part",
+    "worklist_promise",
+    "worklist_called",
+    "worklist_holding",
+    "worklist_exception",
+)
 _CASE_COLUMNS = '"case", subject, pathway, edition, status, tier, tier_rank, holder, stage, endpoint, opened_at, window_ends, next_ring'
 _PROMISE_COLUMNS = '"case", promise, kind, status, owner, team, due_at, rings, rung, tier_rank, started_by, task'
 
@@ -49,8 +57,11 @@ def project_all(changes: Sequence[Change]) -> None:
     _put("worklist_part", '"case", concerned, status, opened_at', ["concerned", "case"], parts)
     exceptions = [row for c in changes for row in exception_rows(c.now, c.pathway, c.entry, c.at, c.events)]
     _insert("worklist_exception", '"case", entry, place, kind, what, at, tier_rank', exceptions)
+    called = [row for c in changes for row in called_rows(c.now.case, c.events)]
+    _put("worklist_called", '"case", promise, staff, role, because, at', ["case", "promise", "staff"], called)
     for change in changes:
         _leave(change)
+        _answered(change)
         # The last holder stays on record after the window: a case that comes back is never without a name.
         for event in change.events:
             if isinstance(event, e.HolderMoved):
@@ -77,6 +88,13 @@ def _leave(change: Change) -> None:
             )
 
 
+def _answered(change: Change) -> None:
+    """Whoever was called about something that is settled now need look at it no longer."""
+    for promise in settled(change.was, change.now):
+        with connection.cursor() as cursor:
+            cursor.execute('DELETE FROM worklist_called WHERE "case" = %s AND promise = %s', [change.now.case, promise])
+
+
 def _move_holding(case: str, holder: str, why: str, entry: int, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute('UPDATE worklist_holding SET until = %s WHERE "case" = %s AND until IS NULL', [stored(at), case])
@@ -90,7 +108,7 @@ def _move_holding(case: str, holder: str, why: str, entry: int, at: datetime) ->
 def clear(case: str) -> None:
     """Take out every row of a case; only rebuild does this, before it makes them again."""
     with connection.cursor() as cursor:
-        for table in ("worklist_case", "worklist_part", "worklist_promise", "worklist_holding", "worklist_exception"):
+        for table in TABLES:
             cursor.execute(f'DELETE FROM {table} WHERE "case" = %s', [case])  # noqa: S608
 
 

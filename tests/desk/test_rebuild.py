@@ -15,7 +15,7 @@ from holdfast.desk.rebuild import compare, rebuild
 from holdfast.directory.models import Item
 from holdfast.ledger.models import Frontier, Head
 from holdfast.people.models import Identifier, PersonKey, Sealed
-from holdfast.worklists.models import CaseRow, Exceptional, Holding, Promised
+from holdfast.worklists.models import Called, CaseRow, Exceptional, Holding, Promised
 from tests.assurance.cases import many
 from tests.installation import GOVERNANCE, LEAD, SECOND_GOVERNANCE, SENDER, Case, Installation, given
 
@@ -42,6 +42,7 @@ def snapshot() -> dict[str, list[tuple]]:
             "worklist_case",
             "worklist_part",
             "worklist_promise",
+            "worklist_called",
             "worklist_holding",
             "worklist_exception",
             "clock",
@@ -67,6 +68,7 @@ def test_what_is_rebuilt_is_what_was_live(house: Installation, cases: dict[str, 
         "worklist_case",
         "worklist_part",
         "worklist_promise",
+        "worklist_called",
         "worklist_exception",
         "worklist_holding",
         "clock",
@@ -116,6 +118,7 @@ def test_somebody_erased_who_came_back_is_named_and_goes_again(house: Installati
         (lambda id: Promised.objects.filter(case=id, kind="reconciliation").delete(),
          "worklist_promise {id} reconciliation#1: a row is missing"),
         (lambda id: Holding.objects.filter(case=id, turn=2).delete(), "worklist_holding {id} 2: a row is missing"),
+        (lambda id: Called.objects.filter(case=id).delete(), "worklist_called {id}"),
         (lambda id: Exceptional.objects.filter(case=id, kind="breach").delete(), "worklist_exception {id}"),
         (lambda id: Clock.objects.filter(stream=id).delete(), "clock {id}"),
         (lambda id: Clock.objects.create(id="forged", stream=id, promise="x", rings="2026-01-01T00:00Z"),

@@ -18,7 +18,7 @@ from holdfast.doors.api.caller import Caller
 from holdfast.doors.web.cards import names_of
 from holdfast.pathways.editions import get_edition
 from holdfast.worklists.casefile import Casefile
-from holdfast.worklists.models import CaseRow, Promised
+from holdfast.worklists.models import Called, CaseRow, Promised
 from holdfast.worklists.rows import stage_of
 
 STREAM = "case:"
@@ -201,6 +201,19 @@ def work_lines(rows: Iterable[Promised]) -> list[Plain]:
     cases: Mapping[str, CaseRow] = CaseRow.objects.in_bulk([row.case for row in rows])
     names = names_of({case.subject for case in cases.values()})
     return [_work_line(row, cases[row.case], names) for row in rows if row.case in cases]
+
+
+def call_lines(rows: Iterable[Called]) -> list[Plain]:
+    """Each with the line of work it is about; one that was settled meanwhile is left out."""
+    rows = list(rows)
+    about = Promised.objects.filter(case__in={row.case for row in rows}, promise__in={row.promise for row in rows})
+    owed = {(promised.case, promised.promise): promised for promised in about}
+    found = [(row, owed[row.case, row.promise]) for row in rows if (row.case, row.promise) in owed]
+    lines = work_lines(promised for _, promised in found)
+    return [
+        {"called": row.staff, "role": row.role, "because": row.because, "at": row.at, "work": line}
+        for (row, _), line in zip(found, lines, strict=True)
+    ]
 
 
 def _work_line(row: Promised, case: CaseRow, names: Mapping[str, str]) -> Plain:

@@ -247,6 +247,21 @@ class WorkPageOut(Schema):
     next: str | None
 
 
+class CallOut(Schema):
+    """A call of a ladder that is not answered: ``called`` is I, or whom I stand in for; ``at`` is when last."""
+
+    called: str
+    role: str
+    because: str
+    at: datetime
+    work: WorkLineOut
+
+
+class CallPageOut(Schema):
+    calls: list[CallOut]
+    next: str | None
+
+
 class DoneOut(Schema):
     """An accepted change: the entry's number is the new version."""
 

@@ -13,11 +13,11 @@ from ninja.params.functions import Query
 from holdfast.core.access import concerned_places
 from holdfast.doors.api.caller import caller_of
 from holdfast.doors.api.paging import MOST, cut, mark, place
-from holdfast.doors.api.presenting import bare, case_lines, work_lines
+from holdfast.doors.api.presenting import bare, call_lines, case_lines, work_lines
 from holdfast.doors.api.problems import problem
-from holdfast.doors.api.shapes import CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
+from holdfast.doors.api.shapes import CallPageOut, CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
 from holdfast.worklists.models import CaseRow, Promised
-from holdfast.worklists.viewing import cases_for, exceptions_for, my_work, team_work
+from holdfast.worklists.viewing import called_to, cases_for, exceptions_for, my_work, team_work
 
 router = Router(tags=["lists"])
 Limit = Query(25, ge=1, le=MOST)
@@ -27,7 +27,19 @@ Code = Query("", max_length=100, pattern=r"^[a-z0-9.-]*$")
 
 @router.get("/work", response=WorkPageOut, summary="The obligations that are mine, most urgent first")
 def mine(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
-    return _work(my_work(caller_of(request).viewer), limit, after)
+    caller = caller_of(request)
+    return _work(my_work(caller.viewer, caller.directory, caller.now), limit, after)
+
+
+@router.get("/work/called", response=CallPageOut, summary="What ladders called me about and others owe, latest first")
+def called(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
+    caller = caller_of(request)
+    rows = called_to(caller.viewer, caller.directory, caller.now)
+    key = place(after, datetime, int)
+    if key is not None:
+        rows = rows.filter(Q(at__lt=key[0]) | Q(at=key[0], id__gt=key[1]))
+    page, last = cut(rows[: limit + 1], limit)
+    return {"calls": call_lines(page), "next": mark(last.at, last.id) if last else None}
 
 
 @router.get("/teams/{team}/work", response=WorkPageOut, summary="Everything that one of my teams owes")

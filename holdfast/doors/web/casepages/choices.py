@@ -56,6 +56,22 @@ def holders(page: Opened) -> tuple[Option, ...]:
     return tuple(option for option in offered if page.seen.directory.available(option.value, page.seen.now))
 
 
+def doers(page: Opened, promise: str) -> tuple[Option, ...]:
+    """Who could owe this promise: the viewer first, then people with a duty or a named role in the case who are not away.
+
+    Somebody called from outside its teams can take it over, and no more."""
+    roles = {role for party in page.pathway.parties for role in party.duties.values()}
+    roles |= {named.role for named in page.pathway.named}
+    owner = page.state.promises[promise].owner
+    mine = any(page.seen.directory.in_team(page.actor, team) for team in page.state.parties.values())
+    others = people(page, roles, page.state.parties.values(), leave_out=owner) if mine else ()
+    found = [option for option in others if page.seen.directory.available(option.value, page.seen.now)]
+    me = [option for option in found if option.value == page.actor]
+    if not me and not mine and owner != page.actor:
+        me = [_option(page, page.actor)]
+    return (*me, *(option for option in found if option.value != page.actor))
+
+
 def _organisation(page: Opened, id: str) -> str:
     organisation = page.seen.directory.organisations.get(id)
     return organisation.name if organisation else ""

@@ -13,6 +13,8 @@ from holdfast.doors.web.casepages.opened import Opened
 
 #: A clock that goes within this time is marked as soon due.
 SOON = timedelta(hours=4)
+#: Deeds about a promise that do not stand in the way of doing it.
+RARE = frozenset({"MoveOwner", "Waive"})
 
 
 def clock_of(page: Opened, promise: Promise) -> dict[str, Any]:
@@ -56,7 +58,8 @@ def owed_clocks(page: Opened, tasks: bool) -> list[dict[str, Any]]:
                     "mine": promise.owner == page.actor,
                     "done_when": spec.done_when if spec else "",
                     "called": _called(page, promise),
-                    "deeds": [_short(page, deed) for deed in page.deeds if _about(deed, promise)],
+                    "deeds": [_short(page, d) for d in page.deeds if _about(d, promise) and d.command not in RARE],
+                    "rare": [_short(page, d) for d in page.deeds if _about(d, promise) and d.command in RARE],
                 }
             )
     return found
@@ -70,10 +73,17 @@ def _short(page: Opened, deed: Deed) -> dict[str, Any]:
     url = page.deed_url(deed.command, deed.target, deed.about)
     labels = {
         "Meet": _("Give the evidence"),
-        "Waive": _("It does not apply"),
         "Acknowledge": _("I am on it"),
+        "MoveOwner": _("Another person does it"),
+        "Waive": _("It does not apply") if _for_a_task(page, deed) else _("Sign it off without being done"),
     }
     return {"label": labels.get(deed.command, deed.title), "url": url, "quiet": deed.command != "Meet"}
+
+
+def _for_a_task(page: Opened, deed: Deed) -> bool:
+    promise = page.state.promises[deed.target]
+    spec = page.pathway.find_obligation(promise.kind)
+    return spec is not None and spec.not_applicable
 
 
 def _called(page: Opened, promise: Promise) -> str:

@@ -12,20 +12,21 @@ from holdfast.core.conditions import ALWAYS
 from holdfast.core.deeds import Deed
 from holdfast.core.pathway import Field, Pathway, Step
 from holdfast.core.refusals import Refusal
-from holdfast.doors.web.casepages.choices import holders, options_for, people
+from holdfast.doors.web.casepages.choices import doers, holders, options_for, people
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.questions import view_of
 from holdfast.doors.web.forms.fields import FieldView, Option
 
 #: Deeds that happened at a time of their own, which may be earlier than now.
 TIMED = frozenset({"TakeStep", "Meet", "CloseCase"})
-REASONED = frozenset({"Waive", "RaiseTier", "LowerTier", "MoveHolder", "ReopenCase", "AskOverride"})
+REASONED = frozenset({"Waive", "RaiseTier", "LowerTier", "MoveHolder", "MoveOwner", "ReopenCase", "AskOverride"})
 #: The name under which a command takes its target.
 TARGETS: Mapping[str, str] = {
     "TakeStep": "step",
     "Meet": "promise",
     "Waive": "promise",
     "Acknowledge": "promise",
+    "MoveOwner": "promise",
     "CloseCase": "endpoint",
     "NameRole": "named",
     "RaiseTier": "tier",
@@ -73,7 +74,9 @@ def find_form(page: Opened, command: str, target: str, about: str) -> DeedForm |
     values = {TARGETS[command]: target} if command in TARGETS else {}
     if step is not None and deed.about:
         values["about"] = deed.about
-    fields = () if command in ("NameRole", "Waive", "RaiseTier", "LowerTier", "Acknowledge") else deed.fields
+    fields = (
+        () if command in ("NameRole", "Waive", "RaiseTier", "LowerTier", "Acknowledge", "MoveOwner") else deed.fields
+    )
     inputs, options = _inputs(page, command, target)
     options |= {f.id: options_for(page, f, step) for f in fields if f.kind in ("staff", "team")}
     shows = tuple(_shown(page, id) for id in deed.shows)
@@ -85,6 +88,8 @@ def find_form(page: Opened, command: str, target: str, about: str) -> DeedForm |
 def _inputs(page: Opened, command: str, target: str) -> tuple[tuple[Field, ...], dict[str, tuple[Option, ...]]]:
     if command == "MoveHolder":
         return (Field(TO, "staff", _("Who is accountable from now on")),), {TO: holders(page)}
+    if command == "MoveOwner":
+        return (Field(TO, "staff", _("Who does it from now on")),), {TO: doers(page, target)}
     named = page.pathway.find_named(target) if command == "NameRole" else None
     if named is not None:
         return (Field(STAFF, "staff", named.ask),), {STAFF: people(page, {named.role})}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -152,7 +152,7 @@ def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]
         "refused": refusal_words(page, gate) if gate is not None and not _only_fields(gate, fields) else None,
         "instead": form.deed.refusal.instead if form.deed.refusal else (),
         "ask_url": page.deed_url("AskOverride", form.deed.target),
-        "inputs": [view(one, True) for one in form.inputs],
+        "inputs": [_proposed(view(one, True), page, form) for one in form.inputs],
         "groups": [
             {"when": g["when"], "fields": [view(one, _needed(one, facts)) for one in g["fields"]]}
             for g in f.groups(page.pathway, form.fields, page.naming.phrases.condition)
@@ -165,6 +165,14 @@ def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]
         "key": new_key(),
         "version": page.file.number,
     }
+
+
+def _proposed(view: FieldView, page: Opened, form: f.DeedForm) -> FieldView:
+    """Whoever was called is offered as the one who does it from now on."""
+    called = form.deed.command == "MoveOwner" and page.state.promises[form.deed.target].rung > 0
+    if called and view.value is None and any(option.value == page.actor for option in view.options):
+        return replace(view, value=page.actor)
+    return view
 
 
 def _as_given(form: f.DeedForm, attempt: Attempt) -> dict[str, Answer]:

@@ -12,7 +12,7 @@ from holdfast.doors.web.casepages.opened import Opened
 
 #: Commands that stand elsewhere on the page, beside what they change.
 ELSEWHERE = frozenset(
-    {"FillPacket", "NameRole", "RaiseTier", "LowerTier", "MoveHolder", "Meet", "Waive", "Acknowledge"}
+    {"FillPacket", "NameRole", "RaiseTier", "LowerTier", "MoveHolder", "MoveOwner", "Meet", "Waive", "Acknowledge"}
 )
 SHUT = "gate_shut"
 

@@ -59,7 +59,7 @@ def opened(request: HttpRequest, case: str) -> Opened:
     """The case for this request. Raises Http404 when there is none that this person may see."""
     look = seen(request)
     desk = office.the_desk()
-    file = open_casefile(look.viewer, look.directory, STREAM + case, desk.vault)
+    file = open_casefile(look.viewer, look.directory, STREAM + case, desk.vault, look.now)
     if file is None:
         raise Http404
     deeds = what_can_be_done(file.state, file.pathway, look.directory, look.viewer.staff, look.now)

@@ -54,11 +54,12 @@ def rows_for(promised: Iterable[Promised], look: Seen) -> list[Row]:
         head = heads.get(item.case)
         promise = head.state.promises.get(item.promise) if head is not None else None
         if head is not None and promise is not None:
-            rows.append(_row(head, promise, names[head.state.subject], look))
+            rows.append(row_of(head, promise, names[head.state.subject], look))
     return rows
 
 
-def _row(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
+def row_of(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
+    """One promise of one case as lists show it."""
     spec = head.pathway.find_obligation(promise.kind)
     what = spec.owed if spec is not None else spaced(promise.kind)
     started = f"{spaced(promise.started_by)}, {local_instant(promise.started, look.zone)}"

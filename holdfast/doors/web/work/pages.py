@@ -9,23 +9,31 @@ from django.views.decorators.http import require_safe
 
 from holdfast.core.access import concerned_places
 from holdfast.doors.web.viewer import seen
+from holdfast.doors.web.work.called import calls_for
 from holdfast.doors.web.work.owed import grouped, rows_for
 from holdfast.doors.web.work.teams import team_lines
 from holdfast.worklists import viewing
 from holdfast.worklists.models import CaseRow
 
 PAGE = 25
+#: So many calls stand above what is owed; the others are one click away.
+MOST_CALLS = 10
 
 
 @require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
     """What I owe, most urgent first."""
     look = seen(request)
-    page = Paginator(viewing.my_work(look.viewer), PAGE).get_page(request.GET.get("page"))
+    owed = viewing.my_work(look.viewer, look.directory, look.now)
+    page = Paginator(owed, PAGE).get_page(request.GET.get("page"))
+    called = viewing.called_to(look.viewer, look.directory, look.now)
+    calls = Paginator(called, MOST_CALLS).get_page(request.GET.get("calls"))
     context = {
+        "calls": calls_for(calls.object_list, look),
+        "calls_page": calls,
         "page": page,
         "groups": grouped(rows_for(page.object_list, look), look),
-        "late": viewing.overdue(look.viewer, look.now),
+        "late": viewing.overdue(look.viewer, look.directory, look.now),
         "held": CaseRow.objects.filter(holder=look.viewer.staff, status="open").count(),
         "teams": team_lines(look),
     }
