@@ -295,6 +295,7 @@ class Pathway:
     digest: str = ""
     wording: Mapping[str, str] = field(default_factory=dict)
     scores: tuple[Score, ...] = ()
+    sharing: Condition = ALWAYS
 
     @property
     def window_length(self) -> timedelta:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Delivery(models.Model):
-    """One notice to deliver, enqueued with the entry that issued it. ``status``: queued, sent, by-hand, failed, withheld."""
+    """One notice to deliver, enqueued with the entry that issued it. ``status``: queued, held, sent, by-hand, failed, withheld."""
 
     key = models.CharField(max_length=100, primary_key=True)
     stream = models.CharField(max_length=100, db_index=True)

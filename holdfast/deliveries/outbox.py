@@ -11,6 +11,9 @@ from django.db import connection
 from holdfast.core.events import NoticeIssued
 from holdfast.ledger.sql import instant, stored
 
+#: The status of what may not be shared now (INF-01).
+HELD = "held"
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
@@ -72,6 +75,25 @@ def settle(key: str, status: str, return_tag: str = "") -> None:
             "UPDATE delivery SET status = %s, leased_until = NULL, return_tag = CASE WHEN %s = '' THEN return_tag ELSE %s END"
             " WHERE key = %s",
             [status, return_tag, return_tag, key],
+        )
+
+
+def hold_back(key: str, at: datetime) -> None:
+    """It may not leave now and is not lost: it waits for the case to change, and the first time is noted."""
+    settle(key, HELD)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM delivery_attempt WHERE key = %s AND outcome = %s", [key, HELD])
+        known = cursor.fetchone() is not None
+    if not known:
+        note_attempt(key, at, "none", HELD, "may_not_be_shared")
+
+
+def release(stream: str, at: datetime) -> None:
+    """What was held back for this case is asked about again at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE delivery SET status = 'queued', next_try = %s WHERE stream = %s AND status = %s",
+            [stored(at), stream, HELD],
         )
 
 

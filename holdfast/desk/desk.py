@@ -13,11 +13,12 @@ from django.db import IntegrityError, OperationalError, transaction
 from holdfast.clocks.rows import armed, put_all
 from holdfast.core import events as e
 from holdfast.core.codec import ENGINE, command_to_plain, event_to_plain, state_from_plain, state_to_plain
+from holdfast.core.conditions import ALWAYS
 from holdfast.core.decide import decide
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
-from holdfast.deliveries.outbox import enqueue_all
+from holdfast.deliveries.outbox import enqueue_all, release
 from holdfast.desk import points
 from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.entry import compose
@@ -177,6 +178,10 @@ class Desk:
             )
             points.passing("clocks")
             enqueue_all([notice for p in prepared for notice in p.notices()])
+            for p in prepared:
+                if p.change.pathway.sharing != ALWAYS:
+                    # Whether it may leave now is asked again, by the worker, of the case as this entry leaves it.
+                    release(p.entry.stream, p.entry.recorded_at)
             points.passing("deliveries")
         for p in prepared:
             self.vault.put(p.change.now.subject, p.entry.stream, p.entry.number, p.to_seal)

@@ -104,6 +104,7 @@ class _Builder:
             digest=digest,
             wording=dict(shape.wording),
             scores=tuple(Score(id, one.title, tuple(one.sum)) for id, one in shape.scores.items()),
+            sharing=self.condition(shape.may_share_when),
         )
 
     def condition(self, shape: ConditionShape) -> Condition:

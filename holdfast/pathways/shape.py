@@ -271,6 +271,7 @@ class PathwayShape(Shape):
     emergency: str = ""
     wording: dict[Id, Text] = {}
     scores: Kept[ScoreShape] = {}
+    may_share_when: ConditionShape = "always"
 
 
 def json_schema() -> dict[str, Any]:

@@ -46,6 +46,7 @@ class _Page:
         yield self.tiers()
         yield self.packet()
         yield self.scores()
+        yield self.sharing()
         yield self.steps()
         yield self.gates()
         yield self.clocks()
@@ -85,6 +86,13 @@ class _Page:
         yield from ("## The packet", "")
         for section in self.pathway.packet:
             yield from (f"### {section.title}", "", *self.fields(section.fields), "")
+
+    def sharing(self) -> Iterator[str]:
+        if self.pathway.sharing != ALWAYS:
+            yield from ("## What may be shared", "")
+            yield from (f"Only while {self.say.condition(self.pathway.sharing)}.", "")
+            yield "Until then no link leaves and a link that left shows nothing; what waits leaves when it may."
+            yield ""
 
     def scores(self) -> Iterator[str]:
         if self.pathway.scores:

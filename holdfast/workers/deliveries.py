@@ -16,11 +16,12 @@ from holdfast.deliveries.channels.channel import ByHand, Channel, Notice, Refuse
 from holdfast.deliveries.channels.email.identity import return_tag
 from holdfast.deliveries.links import make_link
 from holdfast.deliveries.models import Delivery, Mute
-from holdfast.deliveries.outbox import Leased, lease, note_attempt, put_back, settle
+from holdfast.deliveries.outbox import Leased, hold_back, lease, note_attempt, put_back, settle
 from holdfast.desk.desk import Desk, folded
+from holdfast.desk.sharing import shared_now
 from holdfast.directory.snapshot import current_version, load
 from holdfast.ledger.models import Head
-from holdfast.ledger.store import StoredHead
+from holdfast.ledger.store import StoredHead, read_head
 from holdfast.workers.duty import Unhurried, ask, log, told_with, where
 
 LEASE = timedelta(seconds=60)
@@ -30,6 +31,8 @@ WAITS = (1, 2, 5, 15, 30, 60)
 TOLD_AFTER = 6
 #: A link lives as long as the case may be looked at: its window and some days to read the end.
 LINK_LASTS = timedelta(days=45)
+#: Nothing of the case may be shown outside now: it stays, and leaves when it may (INF-01).
+NOT_SHARED = Held("may_not_be_shared", failed=False)
 #: Streams of this kind are cases; a notice about anything else tells no case what became of it.
 CASE, INBOX = "case:", "inbox:"
 
@@ -62,7 +65,9 @@ class Deliveries(Unhurried):
                 return False
             item = taken[0]
             ready = self._ready(item, now)
-        if isinstance(ready, Held):
+        if ready is NOT_SHARED:
+            self._hold_back(item, now)
+        elif isinstance(ready, Held):
             self._hold(item, ready, now)
         else:
             channel, notice = ready
@@ -74,6 +79,8 @@ class Deliveries(Unhurried):
         directory = load(current_version())
         state = state_of(item.stream)
         held = still_wanted(item, state, directory, now) if state is not None else None
+        if held is None and not self._may_be_shared(item):
+            return NOT_SHARED
         if held is not None and not held.failed:
             return held
         address = address_of(item, directory)
@@ -101,6 +108,20 @@ class Deliveries(Unhurried):
             if item.stream.startswith(prefix):
                 return f"{self.public_url}/{page}/{item.stream.removeprefix(prefix)}{'/' if prefix == CASE else ''}"
         return f"{self.public_url}/"
+
+    def _may_be_shared(self, item: Leased) -> bool:
+        """Whether the case may be shown to that team now (INF-01); staff have it before them already."""
+        kind, _, id = item.recipient.partition(":")
+        return kind != TEAM or shared_now(item.stream, id, load(current_version()))
+
+    def _hold_back(self, item: Leased, now: datetime) -> None:
+        """It waits for the case to change; asked under the head's lock, so that no change slips in between."""
+        with transaction.atomic():
+            read_head(item.stream, "", "")
+            if self._may_be_shared(item):
+                put_back(item.key, now)
+            else:
+                hold_back(item.key, now)
 
     def _hold(self, item: Leased, held: Held, now: datetime) -> None:
         """It will not leave: withheld because there is nothing left to do, or failed because nobody is there to be told."""

@@ -16,6 +16,7 @@ from holdfast.core.refusals import Refusal
 from holdfast.core.state import Promise
 from holdfast.doors.api.caller import Caller
 from holdfast.doors.web.cards import names_of
+from holdfast.doors.web.casepages.withheld import sharing_of
 from holdfast.pathways.editions import get_edition
 from holdfast.worklists.casefile import Casefile
 from holdfast.worklists.models import Called, CaseRow, Promised
@@ -170,6 +171,7 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
         "deeds": [deed_out(deed, file) for deed in deeds],
         "packet": packet_out(file, directory),
         "scores": [{"title": title, "sum": total} for title, total in scores_of(state, pathway, directory)],
+        "sharing": sharing_of(state.case, state, pathway, directory),
         "emergency": pathway.emergency,
     }
 

@@ -174,6 +174,21 @@ class ScoreOut(Schema):
     sum: int | None
 
 
+class HeldBackOut(Schema):
+    """A message that may not leave now: ``to`` is ``team:<id>``, ``since`` when it was issued."""
+
+    to: str
+    since: datetime
+
+
+class SharingOut(Schema):
+    """Whether anything of the case may be sent or shown outside now; ``says`` when it may be, "" where the pathway does not ask."""
+
+    allowed: bool
+    says: str
+    waiting: list[HeldBackOut]
+
+
 class CaseOut(Schema):
     """One case: who is accountable, what is due next, what can be done, and the packet. Its version is in the ETag."""
 
@@ -199,6 +214,7 @@ class CaseOut(Schema):
     deeds: list[DeedOut]
     packet: PacketOut
     scores: list[ScoreOut]
+    sharing: SharingOut
     emergency: str
 
 

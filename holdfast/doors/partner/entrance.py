@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from holdfast.deliveries.links import MOST_ATTEMPTS, find_link, locked
 from holdfast.deliveries.models import Link
+from holdfast.desk.sharing import shared_now
 from holdfast.directory.snapshot import current_version, load
 from holdfast.doors.partner import visits
 from holdfast.doors.partner.proof import CODE, PIN, code_sent, prove, send_code, ways_of
@@ -26,6 +27,9 @@ def entrance(request: HttpRequest, token: str) -> HttpResponse:
     now = visits.now()
     link = find_link(token, now)
     do = request.POST.get("do", "") if request.method == "POST" else ""
+    if link is not None and not shared_now(link.stream, link.team, load(current_version())):
+        # Whoever holds the link learns nothing, not even that something was taken back (INF-01).
+        link, do = None, ""
     if link is None:
         if do == "renew":
             renew(token, now)

@@ -13,6 +13,7 @@ from holdfast.core.pathway import Step
 from holdfast.core.state import Promise
 from holdfast.desk import office
 from holdfast.desk.persons import read_card
+from holdfast.desk.sharing import shared_now
 from holdfast.directory.snapshot import current_version, load
 from holdfast.doors.partner.models import Visit
 from holdfast.doors.web.casepages.naming import Naming
@@ -74,7 +75,7 @@ def open_room(visit: Visit, now: datetime) -> Room | None:
     if team is None or file is None:
         return None
     party = next((party for party, id in file.state.parties.items() if id == team.id), "")
-    if not party:
+    if not party or not shared_now(visit.stream, team.id, directory):
         return None
     look = Seen(Viewer(""), directory, now, team.calendar.zone)
     card = read_card(desk, file.state.subject)

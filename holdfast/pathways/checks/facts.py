@@ -54,6 +54,7 @@ def _conditions(exam: Examination) -> Iterator[tuple[Path, ConditionShape, Answe
     """Each condition with its place and the answers given there, which go before those given earlier in the case."""
     shape, nothing = exam.shape, dict[str, FieldShape]()
     yield from ((("tiers", place, "when"), tier.when, nothing) for place, tier in enumerate(shape.tiers))
+    yield ("may-share-when",), shape.may_share_when, nothing
     for id, part in shape.packet.items():
         yield from _needed(("packet", id, "fields"), part.fields, nothing)
     yield from ((("gates", id, "when"), gate.when, nothing) for id, gate in shape.gates.items())

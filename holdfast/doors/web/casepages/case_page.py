@@ -21,6 +21,7 @@ from holdfast.doors.web.casepages.opened import Opened, opened
 from holdfast.doors.web.casepages.signals import signals
 from holdfast.doors.web.casepages.timeline import SHOWN, timeline_of
 from holdfast.doors.web.casepages.tracker import tasks
+from holdfast.doors.web.casepages.withheld import withheld
 
 
 def frame(page: Opened) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         "offers": offers(page),
         "states": states_of(page),
         "acuity": acuity(page),
+        "withheld": withheld(page),
         "roles": named_roles(page),
         "teams": teams(page),
         "tasks": tasks(page),
