@@ -8,6 +8,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from holdfast.doors.api.standing import ScoreOut, SharingOut
+
 
 class Strict(Schema):
     """What comes in: a name that is not known is a mistake, and says so."""
@@ -165,28 +167,6 @@ class StateOut(Schema):
     title: str
     moment: str
     at: datetime | None
-
-
-class ScoreOut(Schema):
-    """An instrument that the pathway adds up; ``sum`` is null until every question of it is answered."""
-
-    title: str
-    sum: int | None
-
-
-class HeldBackOut(Schema):
-    """A message that may not leave now: ``to`` is ``team:<id>``, ``since`` when it was issued."""
-
-    to: str
-    since: datetime
-
-
-class SharingOut(Schema):
-    """Whether anything of the case may be sent or shown outside now; ``says`` when it may be, "" where the pathway does not ask."""
-
-    allowed: bool
-    says: str
-    waiting: list[HeldBackOut]
 
 
 class CaseOut(Schema):

@@ -1,0 +1,29 @@
+"""What the API says of a case's instruments and of what may be shared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+
+
+class ScoreOut(Schema):
+    """An instrument that the pathway adds up; ``sum`` is null until every question of it is answered."""
+
+    title: str
+    sum: int | None
+
+
+class HeldBackOut(Schema):
+    """A message that may not leave now: ``to`` is ``team:<id>``, ``since`` when it was issued."""
+
+    to: str
+    since: datetime
+
+
+class SharingOut(Schema):
+    """Whether anything of the case may be sent or shown outside now; ``says`` when it may be, "" where the pathway does not ask."""
+
+    allowed: bool
+    says: str
+    waiting: list[HeldBackOut]
