@@ -147,8 +147,13 @@ class Installation:
     def set_up(self, pathway_text: str | None = None) -> Installation:
         """Publish the directory and the pathway."""
         assert put_directory(self.desk, directory_items(), "system", "test").accepted
-        assert publish_edition(self.desk, pathway_text or shipped()[PATHWAY], GOVERNANCE, "test").accepted
+        assert publish_edition(self.desk, pathway_text or shipped()[PATHWAY], "system", "test").accepted
         return self
+
+    def publish(self, pathway_text: str) -> None:
+        """Another edition, proposed by one governance lead and approved by the other."""
+        outcome = publish_edition(self.desk, pathway_text, GOVERNANCE, "test", SECOND_GOVERNANCE)
+        assert outcome.accepted, outcome.refusal
 
     def change_directory(self, *values: Any) -> None:
         outcome = put_directory(self.desk, [item_to_plain(value) for value in values], "system", "test")

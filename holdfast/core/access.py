@@ -96,6 +96,11 @@ def refuse_governance(viewer: Viewer, directory: Directory, organisation: str = 
     return None if may_govern(viewer, directory, organisation) else NO_GOVERNANCE
 
 
+def may_publish(viewer: Viewer, directory: Directory) -> bool:
+    """Whether the viewer may decide on an edition that somebody else proposed: governance leads and administrators (HZ-88)."""
+    return may_govern(viewer, directory) or may_do_admin(viewer, directory)
+
+
 def navigation_for(viewer: Viewer, directory: Directory) -> tuple[str, ...]:
     """Which of PAGES the viewer is offered, in that order; a page asks again when it is opened."""
     held = roles_of(viewer, directory)

@@ -1,4 +1,4 @@
-"""Publishing: an edition of a pathway, or a change of the directory, each an entry with the person who answers for it."""
+"""Changing the directory: an entry with the person who answers for it."""
 
 from __future__ import annotations
 
@@ -13,37 +13,19 @@ from holdfast.core.refusals import Refusal
 from holdfast.core.work import SYSTEM
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
+from holdfast.desk.proposing import publish_edition
 from holdfast.desk.streams import record
 from holdfast.directory.checks import check_changes
 from holdfast.directory.items import ABSENCE, ORGANISATION, ROUTE, STAFF
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.directory.writing import all_items, put_items
 from holdfast.ledger.store import read_head
-from holdfast.pathways.digest import canonical_bytes
-from holdfast.pathways.editions import put_edition
-from holdfast.pathways.load import load_pathway
-from holdfast.pathways.models import Edition
+
+__all__ = ["publish_edition", "put_directory"]
 
 DIRECTORY = "directory"
 #: An entry to put: (kind, ref, body), or no body to take it out.
 Change = tuple[str, str, dict[str, Any] | None]
-
-
-def publish_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
-    """Publish a pathway file as an edition. Raises ``PathwayFaults`` for a file with faults; the same edition twice changes nothing."""
-    pathway = load_pathway(text)
-    envelope = Envelope(f"pathway:{pathway.id}", Ask("PublishEdition", {"digest": pathway.digest}), actor, door)
-    with transaction.atomic():
-        read = read_head(envelope.stream, actor, "")
-        if Edition.objects.filter(digest=pathway.digest).exists():
-            return Outcome(True, envelope.stream, read.head.number if read.head else 0, again=True)
-        now = desk.recorded_at(read)
-        event = {"event": "EditionPublished", "digest": pathway.digest, "pathway": pathway.id, "title": pathway.title}
-        state = {"latest": pathway.digest}
-        command = {"kind": "PublishEdition", "digest": pathway.digest}
-        number = record(envelope, read.head, now, "pathway", command, [event], state)
-        put_edition(pathway.digest, pathway, canonical_bytes(text), now, actor)
-    return Outcome(True, envelope.stream, number, events=("EditionPublished",))
 
 
 def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str) -> Outcome:

@@ -12,6 +12,7 @@ from django.db import connection
 from holdfast.core.codec import ENGINE, state_to_plain
 from holdfast.core.state import State
 from holdfast.desk.difference import Difference
+from holdfast.desk.proposals import fold_editions
 from holdfast.ledger.chain import digest
 from holdfast.ledger.models import Head
 from holdfast.ledger.sql import stored
@@ -106,10 +107,6 @@ def _person(events: list[dict[str, Any]]) -> dict[str, Any]:
     return state
 
 
-def _pathway(events: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"latest": events[-1]["digest"]}
-
-
 def _inbox(events: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: events[-1][name] for name in ("status", "case") if name in events[-1]}
 
@@ -118,4 +115,4 @@ def _nothing(events: list[dict[str, Any]]) -> dict[str, Any]:
     return {}
 
 
-_STATES = {"person": _person, "pathway": _pathway, "inbox": _inbox}
+_STATES = {"person": _person, "pathway": fold_editions, "inbox": _inbox}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.config.console import main
+from holdfast.desk.proposals import list_proposals
 from holdfast.directory.items import Route
 from holdfast.directory.models import Account
 from holdfast.doors.api.models import Token
@@ -102,12 +103,18 @@ def test_an_account_is_made_with_a_good_password_and_closed_only_without_respons
 def test_a_pathway_is_published_by_somebody_who_answers_for_it(
     house: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("pathway", "publish", PATHWAY, "--by", GOVERNANCE) == 0
+    assert run("pathway", "publish", PATHWAY, "--by", "system") == 0
     assert "published already" in capsys.readouterr().out
     changed = tmp_path / "changed.yaml"
     changed.write_text(shipped()[PATHWAY].replace("window: 30 d", "window: 31 d"), "utf-8")
-    assert run("pathway", "publish", str(changed), "--by", "nobody") == 1
-    assert run("pathway", "publish", str(changed), "--by", GOVERNANCE) == 0
+    house.open()
+    assert run("pathway", "publish", str(changed), "--by", "system") == 1, "alone, with cases open"
+    assert run("pathway", "publish", str(changed), "--by", GOVERNANCE) == 1, "alone"
+    assert run("pathway", "publish", str(changed), "--by", GOVERNANCE, "--approved-by", GOVERNANCE) == 1
+    assert run("pathway", "publish", str(changed), "--by", GOVERNANCE, "--approved-by", SENDER) == 1
+    assert run("pathway", "publish", str(changed), "--by", "nobody", "--approved-by", GOVERNANCE) == 1
+    assert Edition.objects.count() == 1 and not list_proposals()
+    assert run("pathway", "publish", str(changed), "--by", SENDER, "--approved-by", GOVERNANCE) == 0
     assert Edition.objects.count() == 2
     changed.write_text("pathway: [", "utf-8")
     assert run("pathway", "publish", str(changed), "--by", GOVERNANCE) == 1

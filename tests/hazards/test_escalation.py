@@ -31,6 +31,7 @@ from tests.installation import (
     PATHWAY,
     RECEIVER_LAST_RESORT,
     RECEIVER_SUPERVISOR,
+    SECOND_GOVERNANCE,
     Case,
     Installation,
     given,
@@ -110,7 +111,7 @@ def the_same_signs_give_the_same_answer_on_every_shift(house: Installation) -> N
     text = shipped()[PATHWAY].replace(
         "answer.check.ideation, is: [active, plan, intent]", "answer.check.ideation, is: intent"
     )
-    assert publish_edition(house.desk, text, GOVERNANCE, "test").accepted
+    assert publish_edition(house.desk, text, GOVERNANCE, "test", SECOND_GOVERNANCE).accepted
     old, new = cases[0], house.accepted()
     assert new.state.edition != first
     for case in (old, new):

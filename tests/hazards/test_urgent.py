@@ -26,6 +26,7 @@ from tests.installation import (
     PATHWAY,
     RECEIVER,
     RECEIVER_SUPERVISOR,
+    SECOND_GOVERNANCE,
     SENDER,
     SENDER_SUPERVISOR,
     Case,
@@ -68,7 +69,7 @@ def an_emergency_waits_for_nothing(house: Installation) -> None:
     for what, line in BEFORE_IT.items():
         text = shipped()[PATHWAY].replace(URGENT, URGENT + line)
         try:
-            published = publish_edition(house.desk, text, GOVERNANCE, "test").accepted
+            published = publish_edition(house.desk, text, GOVERNANCE, "test", SECOND_GOVERNANCE).accepted
         except PathwayFaults as faults:
             published = "urgent step" not in str(faults)
         assert not published, f"HZ-48: an edition puts {what} before the emergency"

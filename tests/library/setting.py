@@ -12,7 +12,7 @@ from holdfast.desk.publishing import publish_edition, put_directory
 from holdfast.directory.items import item_to_plain
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
-from tests.installation import GOVERNANCE, OUTSIDER, Installation
+from tests.installation import GOVERNANCE, OUTSIDER, SECOND_GOVERNANCE, Installation
 
 #: The teams of the network; a case takes the first ones in the order of its parties.
 TEAMS = ("alpha", "beta", "gamma", "delta")
@@ -56,7 +56,8 @@ def network() -> list[Any]:
         everybody.append(Team(team, f"Team {team.title()}", house, hours, address=f"{team}@example.org"))
         everybody.append(_staff(last_resort(team), house, (team, "supervisor")))
         everybody += [_staff(member(team, role), house, (team, role)) for role in held]
-    everybody.append(_staff(GOVERNANCE, f"{TEAMS[0]}-house", (f"{TEAMS[0]}-house", "governance")))
+    for governs in (GOVERNANCE, SECOND_GOVERNANCE):
+        everybody.append(_staff(governs, f"{TEAMS[0]}-house", (f"{TEAMS[0]}-house", "governance")))
     everybody += [
         Organisation("elsewhere", "Elsewhere", OUTSIDER),
         Team("other", "Other", "elsewhere", hours, address="other@example.org"),
@@ -74,7 +75,7 @@ def settle(house: Installation) -> Installation:
 def publish(house: Installation, *pathways: str) -> None:
     """Publish these shipped pathways."""
     for id in pathways:
-        assert publish_edition(house.desk, shipped()[id], GOVERNANCE, "test").accepted
+        assert publish_edition(house.desk, shipped()[id], GOVERNANCE, "test", SECOND_GOVERNANCE).accepted
 
 
 def _staff(id: str, organisation: str, *held: tuple[str, str]) -> Staff:

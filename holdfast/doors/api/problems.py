@@ -20,6 +20,7 @@ _STATUS: Mapping[str, int] = {
     "not_visible": 404,
     "unknown_case": 404,
     "unknown_person": 404,
+    "unknown_proposal": 404,
     "not_yours": 403,
     "without_authority": 403,
     "stale": 412,

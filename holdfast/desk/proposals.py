@@ -1,0 +1,89 @@
+"""What a pathway's stream says of its editions: the latest, and every proposal with what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from holdfast.ledger.models import Head
+from holdfast.ledger.store import bodies
+
+STREAM = "pathway:"
+WAITING, PUBLISHED, REJECTED = "waiting", "published", "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposed edition. ``number`` is that of its entry; ``base`` the digest of the edition it was to follow ("" for none);
+    ``decided_by`` and ``reason`` are empty while it waits."""
+
+    pathway: str
+    number: int
+    digest: str
+    title: str
+    base: str
+    by: str
+    at: datetime
+    status: str = WAITING
+    decided_by: str = ""
+    reason: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return self.status == WAITING
+
+
+def fold_editions(events: Iterable[Mapping[str, Any]], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The state that the head of a pathway's stream keeps, as plain JSON: ``before`` moved on by the events."""
+    state: dict[str, Any] = dict(before or {})
+    for event in events:
+        proposals = state.setdefault("proposals", {}) if "proposal" in event else {}
+        number = str(event.get("proposal", ""))
+        match event["event"]:
+            case "EditionProposed":
+                kept = ("digest", "title", "base", "by", "at")
+                proposals[number] = {**{name: event[name] for name in kept}, "status": WAITING}
+            case "ProposalRejected":
+                decided = {"status": REJECTED, "decided_by": event["by"], "reason": event["reason"]}
+                proposals[number] = {**proposals[number], **decided}
+            case "EditionPublished":
+                state["latest"] = event["digest"]
+                if number:
+                    decided = {"status": PUBLISHED, "decided_by": event["by"], "reason": ""}
+                    proposals[number] = {**proposals[number], **decided}
+    return state
+
+
+def proposals_in(pathway: str, state: Mapping[str, Any]) -> list[Proposal]:
+    """The proposals of a folded state, the newest first."""
+    found = [
+        Proposal(pathway, int(number), **{**kept, "at": datetime.fromisoformat(kept["at"])})
+        for number, kept in state.get("proposals", {}).items()
+    ]
+    return sorted(found, key=lambda one: -one.number)
+
+
+def list_proposals(pathway: str = "") -> list[Proposal]:
+    """Every proposal of one pathway, or of all: those that wait first, then the newest."""
+    heads = Head.objects.filter(kind="pathway")
+    if pathway:
+        heads = heads.filter(stream=STREAM + pathway)
+    rows = heads.order_by("stream").values_list("stream", "state")
+    found = [p for stream, state in rows for p in proposals_in(stream.removeprefix(STREAM), json.loads(state))]
+    return sorted(found, key=lambda one: (not one.waits, -one.at.timestamp(), one.pathway))
+
+
+def find_proposal(pathway: str, number: int) -> Proposal | None:
+    return next((one for one in list_proposals(pathway) if one.number == number), None)
+
+
+def text_of(pathway: str, number: int) -> str:
+    """The file as it was proposed: it lies in the entry itself, under the chain."""
+    for body in bodies(STREAM + pathway):
+        entry = json.loads(body)
+        if entry["number"] == number:
+            return str(entry["command"]["text"])
+    raise LookupError(f"no proposal {number} of {pathway}")
