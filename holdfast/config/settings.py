@@ -32,6 +32,7 @@ INSTALLED_APPS: list[str] = [
     "holdfast.inbox",
     "holdfast.worklists",
     "holdfast.clocks",
+    "holdfast.capacity",
     "holdfast.deliveries",
     "holdfast.desk",
     "holdfast.doors.api",

@@ -69,7 +69,7 @@ def instant_of(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        at = datetime.fromisoformat(value)
+        at = datetime.fromisoformat(value.partition("#")[0])  # a slot is named by when it begins
         return at.astimezone(UTC) if at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
@@ -204,6 +204,7 @@ _READERS = {
     "number": _number,
     "staff": _name,
     "team": _name,
+    "slot": _name,
     "text": _text,
     "identity": _text,
     "phone": _text,

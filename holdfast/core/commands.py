@@ -132,6 +132,21 @@ class NoteFailed:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NoteSlotOffered:
+    """A pool keeps a slot for this case until then."""
+
+    pool: str
+    slot: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSlotLapsed:
+    pool: str
+    slot: str
+
+
 Command = (
     OpenCase
     | FillPacket
@@ -150,4 +165,6 @@ Command = (
     | FireClocks
     | NoteSent
     | NoteFailed
+    | NoteSlotOffered
+    | NoteSlotLapsed
 )

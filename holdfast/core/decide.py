@@ -18,6 +18,7 @@ from holdfast.core.packets import fill_packet, name_role
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
+from holdfast.core.slots import note_lapsed, note_offered
 from holdfast.core.state import State
 from holdfast.core.stepping import take_step
 from holdfast.core.tiers import lower_tier, raise_tier
@@ -55,6 +56,8 @@ _DEEDS: dict[type, Callable[[Work, Any], None]] = {
     c.FireClocks: fire_clocks,
     c.NoteSent: note_sent,
     c.NoteFailed: note_failed,
+    c.NoteSlotOffered: note_offered,
+    c.NoteSlotLapsed: note_lapsed,
 }
 
 

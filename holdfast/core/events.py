@@ -307,6 +307,39 @@ class WindowArmed:
     rings: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SlotTaken:
+    """A step's answer chose this slot; its pool booked it in the same transaction."""
+
+    field: str
+    pool: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitBegun:
+    """No slot is there that suits: the case waits in the pool's line, by risk and age."""
+
+    pool: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotProposed:
+    """A slot came free and is kept for this case until then."""
+
+    pool: str
+    slot: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotForgone:
+    """What was offered was not taken in time, or was withdrawn."""
+
+    pool: str
+    slot: str
+
+
 Event = (
     CaseOpened
     | HolderMoved
@@ -337,4 +370,8 @@ Event = (
     | WindowEnded
     | CaseReopened
     | WindowArmed
+    | SlotTaken
+    | WaitBegun
+    | SlotProposed
+    | SlotForgone
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from holdfast.core import events as e
+from holdfast.core.pools import parts_of
 from holdfast.core.state import Moment, Promise, State
 
 
@@ -51,6 +52,7 @@ def _duty(state: State, event: e.DutyAssigned) -> None:
 
 
 def _party(state: State, event: e.PartyChosen) -> None:
+    _leave_pools(state, state.parties.get(event.party, ""))
     state.parties[event.party] = event.team
     for duty in [duty for duty in state.duties if duty.startswith(event.party + ".")]:
         del state.duties[duty]
@@ -223,7 +225,7 @@ def _closed(state: State, event: e.CaseClosed) -> None:
     state.endpoint = event.endpoint
     state.step_answers.update(event.answers)
     state.halted = ()
-    for held in (state.grants, state.asked, state.overridable):
+    for held in (state.grants, state.asked, state.overridable, state.slots, state.waits, state.proposed):
         held.clear()
 
 
@@ -242,6 +244,33 @@ def _window(state: State, event: e.WindowArmed) -> None:
     state.window_clock, state.window_rings = event.clock, event.rings
     state.window_ends = event.rings
     state.armed += 1
+
+
+def _leave_pools(state: State, team: str) -> None:
+    """Slots are of a team: with another team they are given back, and the waiting there ends."""
+    gone = {pool for pool in (*state.waits, *(pool for pool, _ in state.slots.values())) if parts_of(pool)[0] == team}
+    state.slots = {field: held for field, held in state.slots.items() if held[0] not in gone}
+    for pool in gone:
+        state.waits.pop(pool, None)
+        state.proposed.pop(pool, None)
+
+
+def _slot(state: State, event: e.SlotTaken) -> None:
+    state.slots[event.field] = (event.pool, event.slot)
+    state.waits.pop(event.pool, None)
+    state.proposed.pop(event.pool, None)
+
+
+def _waits(state: State, event: e.WaitBegun) -> None:
+    state.waits[event.pool] = "waiting"
+
+
+def _proposed(state: State, event: e.SlotProposed) -> None:
+    state.proposed[event.pool] = event.slot
+
+
+def _forgone(state: State, event: e.SlotForgone) -> None:
+    state.proposed.pop(event.pool, None)
 
 
 def _change(state: State, promise: str, **values: Any) -> None:
@@ -277,4 +306,8 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     e.WindowEnded: _ended,
     e.CaseReopened: _reopened,
     e.WindowArmed: _window,
+    e.SlotTaken: _slot,
+    e.WaitBegun: _waits,
+    e.SlotProposed: _proposed,
+    e.SlotForgone: _forgone,
 }

@@ -10,7 +10,7 @@ from holdfast.core.conditions import ALWAYS, NEVER, Condition
 from holdfast.core.spans import Span, elapsed
 
 #: Kinds whose values stay clear in the record, so that conditions may read them.
-CLEAR_KINDS = frozenset({"code", "codes", "flag", "date", "instant", "number", "staff", "team"})
+CLEAR_KINDS = frozenset({"code", "codes", "flag", "date", "instant", "number", "staff", "team", "slot"})
 #: Kinds whose values are sealed: only that they were answered, and how, stays clear.
 SEALED_KINDS = frozenset({"text", "list", "identity", "phone"})
 
@@ -32,7 +32,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question: of the packet, or of a step's form. Ids are stable across editions."""
+    """One question: of the packet, or of a step's form. Ids are stable across editions.
+
+    A slot is chosen from the ``pool`` (a kind, such as ``step-up``) of the team that is party ``of``."""
 
     id: str
     kind: str
@@ -46,6 +48,8 @@ class Field:
     role: str = ""
     labels: tuple[str, ...] = ()
     summary: bool = True
+    pool: str = ""
+    of: str = ""
 
     @property
     def sealed(self) -> bool:
@@ -130,6 +134,14 @@ class Emission:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """The line in which a step puts the case: the team that is party ``of`` offers its next free slot of this ``pool``."""
+
+    pool: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A deed of the pathway: who may do it, what it needs, records, marks and moves.
 
@@ -158,6 +170,7 @@ class Step:
     urgent: bool = False
     says: str = ""
     shows: tuple[str, ...] = ()
+    waits_for: WaitsFor | None = None
 
 
 @dataclass(frozen=True, slots=True)

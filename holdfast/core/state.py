@@ -66,7 +66,8 @@ class State:
     """A case, folded. ``number`` counts events; ``status``: open, closed (endpoint reached), ended (window over as well).
 
     ``overridable`` are the gates a sign-off was asked for, ``halted`` what the last closing stopped, ``judged`` whether a person
-    has set the tier."""
+    has set the tier; ``slots`` (field to pool and slot), ``waits`` (pools, since which entry) and ``proposed`` (pool to slot) are those
+    of the pools."""
 
     case: str
     pathway: str
@@ -100,6 +101,9 @@ class State:
     window_rings: datetime | None = None
     armed: int = 0
     issued: int = 0
+    slots: dict[str, tuple[str, str]] = field(default_factory=dict)
+    waits: dict[str, str] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)
     number: int = 0
     last: datetime | None = None
 
@@ -118,6 +122,9 @@ class State:
             overridable=dict(self.overridable),
             step_answers=dict(self.step_answers),
             notices=dict(self.notices),
+            slots=dict(self.slots),
+            waits=dict(self.waits),
+            proposed=dict(self.proposed),
         )
 
     def owed(self) -> list[Promise]:

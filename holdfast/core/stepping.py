@@ -16,6 +16,7 @@ from holdfast.core.packets import send_version, tell_complete
 from holdfast.core.pathway import Step
 from holdfast.core.promises import TYPED_TO_THE_MINUTE, move_holder, reown
 from holdfast.core.refusals import Missing, Refusal
+from holdfast.core.slots import take_slots
 from holdfast.core.state import Promise
 from holdfast.core.tiers import judge_tier, tier_by_rule
 from holdfast.core.who import is_meant
@@ -134,6 +135,7 @@ def _apply(work: Work, step: Step, answers: Mapping[str, Answer]) -> None:
         answer = answers.get(field)
         if answer is not None and isinstance(answer.value, str):
             work.add(e.RoleNamed(named, answer.value))
+    take_slots(work, step, answers)
     if step.packet:
         send_version(work)
     if step.moves_to:

@@ -23,6 +23,8 @@ from holdfast.desk import points
 from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.entry import compose
 from holdfast.desk.envelope import Envelope, Outcome, outcome_from_plain, refused
+from holdfast.desk.pools import follow
+from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.reading import Reader
 from holdfast.desk.refold import refold
 from holdfast.directory.snapshot import load as load_directory
@@ -33,9 +35,6 @@ from holdfast.pathways.editions import UnknownEdition, get_edition, latest_editi
 from holdfast.people.keyring import Keyring
 from holdfast.people.vault import Erased, ToSeal, Vault
 from holdfast.worklists.writing import Change, project_all
-
-#: How often a transaction that lost a race is tried again before the caller is told.
-TRIES = 5
 
 
 class Desk:
@@ -66,7 +65,7 @@ class Desk:
                     envelope.stream, "erased", "This person was erased: nothing more can be written about them."
                 )
             except (IntegrityError, OperationalError) as error:
-                if again + 1 == TRIES or not _lost_race(error):
+                if again + 1 == TRIES or not lost_race(error):
                     raise
         raise AssertionError("unreachable")
 
@@ -114,18 +113,28 @@ class Desk:
             if read is None:
                 answers[stream] = refused(stream, "unknown_case", "There is no such case.")
             else:
-                answers[stream] = self._prepare(envelope(stream), read, self.recorded_at(read))
+                answers[stream] = self._followed(envelope(stream), read, self.recorded_at(read))
         prepared = [answer for answer in answers.values() if isinstance(answer, Prepared)]
         if prepared:
             self._write(prepared)
         return [a.outcome() if isinstance(a, Prepared) else a for a in answers.values()]
 
     def _decide(self, envelope: Envelope, read: Read, now: datetime) -> Outcome:
-        prepared = self._prepare(envelope, read, now)
+        prepared = self._followed(envelope, read, now)
         if isinstance(prepared, Outcome):
             return prepared
         self._write([prepared])
         return prepared.outcome()
+
+    def _followed(self, envelope: Envelope, read: Read, now: datetime) -> Outcome | Prepared:
+        """The decision, and what it asks of the pools of slots done: a slot that is gone refuses the deed that wanted it."""
+        prepared = self._prepare(envelope, read, now)
+        if isinstance(prepared, Outcome):
+            return prepared
+        refusal = follow(self, prepared.change, envelope)
+        if refusal is None:
+            return prepared
+        return Outcome(False, envelope.stream, read.head.number if read.head else 0, refusal)
 
     def _prepare(self, envelope: Envelope, read: Read, now: datetime) -> Outcome | Prepared:
         """Decide, and make everything that is to be written; nothing is written yet."""
@@ -220,10 +229,3 @@ def folded(stream: str, head: StoredHead) -> State:
     if head.engine == ENGINE:
         return state_from_plain(json.loads(head.state))
     return refold(bodies(stream))
-
-
-def _lost_race(error: Exception) -> bool:
-    """A duplicate number or key, a serialization failure, a deadlock, a busy database: another try may find it settled."""
-    code = getattr(error.__cause__, "sqlstate", "") or ""
-    text = str(error)
-    return code in ("23505", "40001", "40P01") or "UNIQUE constraint failed" in text or "locked" in text

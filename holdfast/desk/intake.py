@@ -12,10 +12,11 @@ from django.db import IntegrityError, OperationalError, transaction
 from holdfast.core.access import Viewer
 from holdfast.core.arrivals import Arrival, ReadError, Unused
 from holdfast.core.parties import Directory
-from holdfast.desk.desk import TRIES, Desk, _lost_race
+from holdfast.desk.desk import Desk
 from holdfast.desk.drafting import Held, draft
 from holdfast.desk.envelope import Outcome, refused
 from holdfast.desk.matching import Doubt, find_match
+from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.stowing import SETTLED, Fate, Parcel, message_digest, note, opened, owner_of, place_of, refate, stow
 from holdfast.directory.items import Route
 from holdfast.directory.snapshot import current_version, find_route
@@ -242,6 +243,6 @@ def _again(once: Callable[[], T]) -> T:
         try:
             return once()
         except (IntegrityError, OperationalError) as error:
-            if tried + 1 == TRIES or not _lost_race(error):
+            if tried + 1 == TRIES or not lost_race(error):
                 raise
     raise AssertionError("unreachable")

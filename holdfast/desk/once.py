@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from holdfast.desk.desk import TRIES, Desk, _lost_race
+from holdfast.desk.desk import Desk
 from holdfast.desk.models import Answered
+from holdfast.desk.races import TRIES, lost_race
 
 
 class KeyReused(Exception):
@@ -42,6 +43,6 @@ def once(
                 Answered.objects.create(scope=actor, key=key, asked=digest, outcome=json.dumps(answer), at=at)
                 return answer, False
         except (IntegrityError, OperationalError) as error:
-            if tried + 1 == TRIES or not _lost_race(error):
+            if tried + 1 == TRIES or not lost_race(error):
                 raise
     raise AssertionError("unreachable")

@@ -10,6 +10,7 @@ from holdfast.core.state import State
 from holdfast.desk.difference import Difference
 from holdfast.desk.remade_case import remake
 from holdfast.desk.remade_head import check_head, kind_of
+from holdfast.desk.remade_pool import remake_pool
 from holdfast.desk.remade_rooms import remake_directory, remake_frontier, remake_person, strays
 from holdfast.desk.remade_values import lost_values
 from holdfast.ledger.store import bodies, read_head
@@ -50,6 +51,8 @@ def _stream(stream: str, vault: Vault, write: bool) -> list[Difference]:
             found += lost_values(stream, state.subject, held, vault)
         case "directory":
             found = remake_directory(held, write)
+        case "pool":
+            found = remake_pool(stream, held, write)
         case "person":
             person = stream.partition(":")[2]
             found = [*remake_person(person, held, vault, write), *lost_values(stream, person, held, vault)]

@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection
 
 from holdfast.core.codec import ENGINE, state_to_plain
+from holdfast.core.plain import to_plain
+from holdfast.core.pools import Pool, fold_pool, pool_event_from_plain
 from holdfast.core.state import State
 from holdfast.desk.difference import Difference
 from holdfast.desk.proposals import fold_editions
@@ -25,6 +27,7 @@ KINDS = {
     "directory": "directory",
     "pathway": "pathway",
     "inbox": "inbox",
+    "pool": "pool",
     "installation": "installation",  # a rehearsal's own mark, by which it knows itself after a rebuild
 }
 
@@ -115,4 +118,9 @@ def _nothing(events: list[dict[str, Any]]) -> dict[str, Any]:
     return {}
 
 
-_STATES = {"person": _person, "pathway": fold_editions, "inbox": _inbox}
+def _pool(events: list[dict[str, Any]]) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(fold_pool(Pool(), map(pool_event_from_plain, events)))
+    return plain
+
+
+_STATES = {"person": _person, "pathway": fold_editions, "inbox": _inbox, "pool": _pool}

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
+from holdfast.capacity.models import SlotRow, WaitingRow
+from holdfast.capacity.rows import forget_pool
 from holdfast.desk.difference import Difference, Rows, differences
 from holdfast.desk.remade_case import TABLES, forget_rows
 from holdfast.directory.models import Version
@@ -105,7 +107,8 @@ def remake_frontier(write: bool) -> list[Difference]:
 
 def strays(write: bool) -> Iterator[Difference]:
     """Derived rows of a stream that has no entry."""
-    kept: list[tuple[type[Model], str]] = [(Head, "stream"), *((model, named) for model, named, _ in TABLES)]
+    pools: tuple[tuple[type[Model], str], ...] = ((SlotRow, "pool"), (WaitingRow, "pool"))
+    kept: list[tuple[type[Model], str]] = [(Head, "stream"), *pools, *((model, named) for model, named, _ in TABLES)]
     for model, named in kept:
         table = model._meta.db_table
         with connection.cursor() as cursor:
@@ -120,3 +123,4 @@ def strays(write: bool) -> Iterator[Difference]:
                 Head.objects.filter(stream=stream).delete()
             elif write:
                 forget_rows(stream)
+                forget_pool(stream)

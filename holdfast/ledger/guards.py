@@ -76,6 +76,17 @@ _HOLDING_APART = """NEW.turn < 1 OR TRIM(NEW.holder) = '' OR NEW.until < NEW.sin
 _HOLDING_REWRITTEN = f"""OLD.until IS NOT NULL OR NEW.until IS NULL OR NEW.until < OLD.since
  OR {_changed("id", "case", "turn", "holder", "since", "entry", "why")}"""
 
+_SLOT_REWRITTEN = f"""OLD.status = 'released' OR {_changed("id", "pool", "team", "kind", "slot", "turn", "at")}
+ OR (OLD.status = 'booked' AND (NEW.status NOT IN ('booked', 'released') OR {_changed("case")}))
+ OR (OLD.status = 'offered' AND (NEW.status = 'held' OR {_changed("case")}))
+ OR (OLD.status = 'held' AND NEW.status = 'released' AND {_changed("case")})
+ OR (NEW.status IN ('offered', 'booked') AND TRIM(NEW."case") = '')"""
+
+# A partial unique index refuses this; INSERT OR REPLACE would take the other row out instead.
+_SLOT_TWICE = """NEW.status <> 'released' AND EXISTS (SELECT 1 FROM capacity_slot s
+ WHERE s.pool = NEW.pool AND s.slot = NEW.slot AND s.status <> 'released')"""
+_SLOT_TAKEN = "UNIQUE constraint failed: capacity_slot: one slot, one case"
+
 _ARRIVED = _changed("id", "digest", "received_at", "door", "source", "sealed")
 
 GUARDS: tuple[Guard, ...] = (
@@ -96,4 +107,12 @@ GUARDS: tuple[Guard, ...] = (
     Guard("worklist_holding", "INSERT", _HOLDING_APART, "worklist_holding: a turn begins when the one before it ends"),
     Guard("worklist_holding", "UPDATE", _HOLDING_REWRITTEN, "worklist_holding: a turn can only be ended, once"),
     _irreplaceable("worklist_holding", ("id",), ("case", "turn")),
+    Guard(
+        "capacity_slot",
+        "UPDATE",
+        _SLOT_REWRITTEN,
+        "capacity_slot: a slot goes held, offered, booked, released, of one case",
+    ),
+    _irreplaceable("capacity_slot", ("id",), ("pool", "slot", "turn")),
+    Guard("capacity_slot", "INSERT", _SLOT_TWICE, _SLOT_TAKEN, only="sqlite", part="twice"),
 )

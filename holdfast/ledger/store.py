@@ -58,14 +58,14 @@ def _clock() -> str:
     return "clock_timestamp()" if connection.vendor == "postgresql" else "NULL"
 
 
-def read_head(stream: str, scope: str, key: str) -> Read:
-    """Lock the stream's head and read all that a decision needs. A stream without a head reads as None."""
-    lock = " FOR UPDATE OF h" if connection.vendor == "postgresql" else ""
+def read_head(stream: str, scope: str, key: str, lock: bool = True) -> Read:
+    """Lock the stream's head and read all that a decision needs. A stream without a head reads as None; without ``lock``, just look."""
+    locking = " FOR UPDATE OF h" if lock and connection.vendor == "postgresql" else ""
     asked, outcome = _EARLIER.format(column="asked"), _EARLIER.format(column="outcome")
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {asked}, {outcome}, {_VERSION}, {_clock()}, h.number, h.digest, h.recorded_at, h.edition, h.engine, h.state"  # noqa: S608
-            f" FROM ledger_head h WHERE h.stream = %s{lock}",
+            f" FROM ledger_head h WHERE h.stream = %s{locking}",
             [scope, key, scope, key, stream],
         )
         row = cursor.fetchone()

@@ -56,6 +56,13 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("worklist_exception", DERIVED, "breaches, overrides, failures and late records"),
     Table("clock", DERIVED, "armed clocks"),
+    Table(
+        "capacity_slot",
+        DERIVED,
+        "each turn of each slot that a team holds, and the case that has it",
+        "a slot goes held, offered, booked, released and no other way; one case at a time; a turn that is over never changes",
+    ),
+    Table("capacity_waiting", DERIVED, "cases that wait for a slot"),
     Table("directory_item", DERIVED, "organisations, teams, staff, absences and routes"),
     Table("directory_version", DERIVED, "how many times the directory has changed"),
     Table("person_identifier", DERIVED, "keyed tags of identifiers, to find a person by"),

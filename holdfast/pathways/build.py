@@ -28,6 +28,7 @@ from holdfast.core.pathway import (
     Tell,
     Tier,
     Validation,
+    WaitsFor,
 )
 from holdfast.core.spans import Span, parse_span
 from holdfast.pathways.condition_shape import (
@@ -148,6 +149,8 @@ class _Builder:
             role=shape.role or "",
             labels=tuple(shape.labels),
             summary=shape.summary,
+            pool=shape.pool or "",
+            of=shape.of or "",
         )
 
     def options(self, shape: FieldShape) -> tuple[Option, ...]:
@@ -185,6 +188,7 @@ class _Builder:
             urgent=shape.urgent,
             says=shape.says,
             shows=tuple(shape.shows),
+            waits_for=WaitsFor(shape.waits_for.pool, shape.waits_for.of) if shape.waits_for else None,
         )
 
     def obligation(self, id: str, shape: ObligationShape) -> Obligation:

@@ -12,6 +12,7 @@ from holdfast.pathways.checks.fields import check_fields
 from holdfast.pathways.checks.ladders import check_ladders
 from holdfast.pathways.checks.moments import check_moments
 from holdfast.pathways.checks.references import check_references
+from holdfast.pathways.checks.slots import check_slots
 from holdfast.pathways.checks.times import check_times
 from holdfast.pathways.digest import canonical_form, digest_of, load_canonical
 from holdfast.pathways.fault import Fault, PathwayFaults, in_order
@@ -19,7 +20,7 @@ from holdfast.pathways.reading import read_what_fits
 
 __all__ = ["load_canonical", "load_pathway", "questions"]
 
-CHECKS = (check_references, check_fields, check_moments, check_conditions, check_times, check_ladders)
+CHECKS = (check_references, check_fields, check_moments, check_conditions, check_times, check_ladders, check_slots)
 
 
 def load_pathway(text: str) -> Pathway:

@@ -22,7 +22,7 @@ from holdfast.pathways.pieces import (
 )
 
 Kind = Literal[
-    "code", "codes", "flag", "date", "instant", "number", "staff", "team", "text", "list", "identity", "phone"
+    "code", "codes", "flag", "date", "instant", "number", "staff", "team", "slot", "text", "list", "identity", "phone"
 ]
 
 
@@ -51,6 +51,8 @@ class FieldShape(Shape):
     role: Id | None = None
     labels: Ids = []
     summary: YesNo = True
+    pool: Id | None = None
+    of: Id | None = None
 
 
 class GroupShape(Shape):
@@ -123,6 +125,13 @@ class EmissionShape(Shape):
 Emission = Annotated[EmissionShape, BeforeValidator(short_for("moment"), json_schema_input_type=Id | EmissionShape)]
 
 
+class WaitsForShape(Shape):
+    """The line in which the case waits: for a slot of this `pool` of the team that is party `of`."""
+
+    pool: Id
+    of: Id
+
+
 class StepShape(Shape):
     title: Text
     by: Ids
@@ -142,6 +151,7 @@ class StepShape(Shape):
     urgent: YesNo = False
     says: str = ""
     shows: Ids = []
+    waits_for: WaitsForShape | None = None
 
 
 class OpeningShape(Shape):

@@ -17,6 +17,7 @@ _KINDS = {
     "number": "a number",
     "staff": "a member of staff",
     "team": "a team",
+    "slot": "a free time",
     "text": "own words",
     "list": "a list of",
     "identity": "a person",
@@ -141,6 +142,9 @@ class _Page:
             yield f"It sends {'the packet as it stands' if step.packet == 'freeze' else 'the amended packet'}."
         for duty, id in (*step.assigns.items(), *step.names.items()):
             yield f"Who is given under “{self.say.answers[id].ask}” becomes {self.say.who(duty)}."
+        if step.waits_for is not None:
+            pool, of = step.waits_for.pool, self.pathway.get_party(step.waits_for.of).title
+            yield f"The case then waits for a {spaced(pool)} time of {of}: the next one that is free is offered to it by itself."
         if step.clears:
             yield f"After it, these must happen again: {listed([f'“{spaced(one)}”' for one in step.clears])}."
         if step.moves_to:

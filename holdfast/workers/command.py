@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from holdfast.workers.duty import Duty
 
 #: In the order in which `--once` does them.
-DUTIES = ("clocks", "deliveries", "returns", "rescue", "checkpoints", "watch")
+DUTIES = ("clocks", "capacity", "deliveries", "returns", "rescue", "checkpoints", "watch")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `worker`."""
-    parser = subparsers.add_parser("worker", help="fire clocks, send messages, read what comes back, sign checkpoints")
+    parser = subparsers.add_parser(
+        "worker", help="fire clocks, offer free slots, send messages, read what comes back, sign checkpoints"
+    )
     parser.add_argument("--once", action="store_true", help="do what there is to do now, and stop")
     parser.add_argument(
         "--duties", default=",".join(DUTIES), help=f"some of {', '.join(DUTIES)}, with commas; all if not given"
@@ -68,6 +70,7 @@ def make_duties(wanted: Sequence[str] = DUTIES) -> list[Duty]:
     from holdfast.deliveries.postroom import the_channels, the_returns
     from holdfast.desk.office import the_desk
     from holdfast.ledger.checkpointer import the_checkpointer
+    from holdfast.workers.capacity import Capacity
     from holdfast.workers.checkpoints import Checkpoints
     from holdfast.workers.clocks import Clocks
     from holdfast.workers.deliveries import Deliveries
@@ -80,6 +83,7 @@ def make_duties(wanted: Sequence[str] = DUTIES) -> list[Duty]:
     checkpointer.require_whole()
     duties: dict[str, Duty] = {
         "clocks": Clocks(desk),
+        "capacity": Capacity(desk),
         "deliveries": Deliveries(desk, channels, settings.HOLDFAST_PUBLIC_URL),
         "returns": ReturnedMail(desk, channels["email"], the_returns()),
         "rescue": Rescue(),

@@ -39,8 +39,10 @@ def test_something_is_recorded_and_it_is_a_whole_case() -> None:
     last = read(RECORDED[-1])
     assert last["state"]["status"] == "ended"
     names = {plain["event"] for plain in last["events"]}
-    # Nothing was declined in it, and no ordinary gate was in the way.
-    assert {kind.__name__ for kind in get_args(e.Event)} - names == {"PartyChosen", "OverrideAsked", "MomentsForgotten"}
+    # Nothing was declined in it, no ordinary gate was in the way, and it takes no slots.
+    slots = {"SlotTaken", "WaitBegun", "SlotProposed", "SlotForgone"}
+    others = {"PartyChosen", "OverrideAsked", "MomentsForgotten"}
+    assert {kind.__name__ for kind in get_args(e.Event)} - names == others | slots
 
 
 def test_the_same_case_lived_again_gives_the_same_events() -> None:

@@ -18,6 +18,8 @@ ENGINES_MOMENTS = frozenset(
         "provisional",
         "override-used",
         "packet-completed",
+        "slot-offered",
+        "slot-lapsed",
     }
 )
 

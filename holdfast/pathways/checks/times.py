@@ -88,7 +88,7 @@ def _check_at(exam: Examination, path: Path, fact: str) -> None:
     else:
         id, fields = fact, packet_fields(exam.shape)
     what = "answer" if fact.startswith("answer.") else "packet field"
-    if exam.known(path, id, fields, what) and fields[id].kind != "instant":
+    if exam.known(path, id, fields, what) and fields[id].kind not in ("instant", "slot"):
         exam.fault(path, f"'{fact}' is a {fields[id].kind}, not a date with a time.", "Name a field of kind instant.")
 
 

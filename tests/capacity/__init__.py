@@ -1,0 +1,1 @@
+"""Tests of slots: held, offered, booked, released, and never twice."""
