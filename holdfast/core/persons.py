@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from holdfast.core.access import GOVERNANCE, Viewer, roles_of
+from holdfast.core.access import GOVERNANCE, SUPERVISOR, Viewer, roles_of
 from holdfast.core.answers import Answer
 from holdfast.core.conditions import NEVER
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Column, Field
-from holdfast.core.refusals import Refusal
+from holdfast.core.refusals import Missing, Refusal
 
 #: What the card of a person holds. All of it is sealed.
 CARD = (
@@ -54,6 +55,41 @@ class PersonErased:
 
     reason: str
     signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadMoved:
+    """The one plan holder of a person changed; ``frm`` is "" the first time. ``reason`` is there when somebody asked for it."""
+
+    to: str
+    frm: str
+    why: str
+    reason: Answer | None = None
+
+
+def refuse_lead(
+    actor: str, to: str, lead: str, holders: Iterable[str], teams: Iterable[str], directory: Directory, at: datetime
+) -> Refusal | None:
+    """Who may move the lead, and to whom. ``holders`` and ``teams`` are those of the person's open cases.
+
+    The lead, whoever holds a case, a supervisor of a team or a last resort may move it; to one active person of those teams.
+    """
+    teams = tuple(teams)
+    if not teams:
+        return Refusal("no_open_case", "This person has no open case: the next one that opens names the lead.")
+    resorts = {directory.last_resort(team) for team in teams if team in directory.teams}
+    may = actor in {lead, *holders, *resorts} or directory.has_role(actor, SUPERVISOR, teams)
+    if not may:
+        says = "Only the lead, whoever is accountable for a case of this person, or a supervisor can move the lead."
+        return Refusal("not_yours", says, (Missing("lead", "Their word", "supervisor"),))
+    if not directory.available(to, at):
+        return Refusal("not_a_person", "Name one active person who is not away: a team cannot be the lead.")
+    if not any(directory.in_team(to, team) for team in teams):
+        name = directory.staff[to].name
+        return Refusal("without_authority", f"{name} works in none of the teams of this person's open cases.")
+    if to == lead:
+        return Refusal("nothing_changed", "That person is the lead already.")
+    return None
 
 
 def refuse_erasure(actor: str, signed_by: str, reason: str, directory: Directory) -> Refusal | None:

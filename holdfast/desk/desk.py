@@ -23,6 +23,7 @@ from holdfast.desk import points
 from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.entry import compose
 from holdfast.desk.envelope import Envelope, Outcome, outcome_from_plain, refused
+from holdfast.desk.leads import follow_opening
 from holdfast.desk.pools import follow
 from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.reading import Reader
@@ -124,6 +125,8 @@ class Desk:
         if isinstance(prepared, Outcome):
             return prepared
         self._write([prepared])
+        if prepared.change.was is None and prepared.change.pathway.subject == "person":
+            follow_opening(envelope, prepared.change.now, now)
         return prepared.outcome()
 
     def _followed(self, envelope: Envelope, read: Read, now: datetime) -> Outcome | Prepared:

@@ -107,6 +107,8 @@ def _person(events: list[dict[str, Any]]) -> dict[str, Any]:
         state["fields"].update(event.get("fields", {}))
         if event["event"] == "PersonErased":
             state["erased"] = True
+        if event["event"] == "LeadMoved":
+            state["lead"], state["lead_since"] = event["to"], event["at"]
     return state
 
 

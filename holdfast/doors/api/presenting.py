@@ -14,6 +14,7 @@ from holdfast.core.parties import Directory, Team
 from holdfast.core.pathway import Field, Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import Promise
+from holdfast.desk.leads import find_lead
 from holdfast.doors.api.caller import Caller
 from holdfast.doors.web.cards import names_of
 from holdfast.doors.web.casepages.withheld import sharing_of
@@ -37,6 +38,12 @@ def staff_out(id: str, directory: Directory) -> Plain:
     if known is None:
         return {"id": id, "name": id, "day": "", "night": ""}
     return {"id": id, "name": known.name, "day": known.day, "night": known.night}
+
+
+def lead_out(person: str, directory: Directory) -> Plain | None:
+    """The one plan holder of the person, while any of their cases is open."""
+    lead = find_lead(person)
+    return staff_out(lead.staff, directory) if lead is not None else None
 
 
 def team_out(id: str, directory: Directory) -> Plain:
@@ -156,6 +163,7 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
         "tier_by": state.tier_by,
         "person": {"id": state.subject, "name": names_of([state.subject])[state.subject]},
         "holder": staff_out(state.holder, directory),
+        "lead": lead_out(state.subject, directory),
         "parties": {party: team_out(team, directory) for party, team in state.parties.items()},
         "named": {
             n.id: staff_out(state.named[n.id], directory) if n.id in state.named else None for n in pathway.named

@@ -184,6 +184,7 @@ class CaseOut(Schema):
     tier_by: str
     person: PersonOut
     holder: StaffOut
+    lead: StaffOut | None
     parties: dict[str, TeamOut]
     named: dict[str, StaffOut | None]
     opened: datetime

@@ -13,12 +13,13 @@ from holdfast.core.access import navigation_for
 from holdfast.core.answers import RawAnswer
 from holdfast.core.pathway import Pathway
 from holdfast.desk.envelope import Outcome
+from holdfast.desk.leads import move_lead
 from holdfast.desk.persons import amend, read_card
-from holdfast.doors.api.answers import read_answers
+from holdfast.doors.api.answers import keepable, read_answers
 from holdfast.doors.api.caller import Caller, caller_of
 from holdfast.doors.api.changing import DOOR, KEYED, do_once
 from holdfast.doors.api.opening import NOBODY
-from holdfast.doors.api.presenting import question_out, staff_out, team_out
+from holdfast.doors.api.presenting import lead_out, question_out, staff_out, team_out
 from holdfast.doors.api.problems import problem, refused
 from holdfast.doors.api.shapes import QuestionOut, StaffOut, Strict, TeamOut
 from holdfast.pathways.editions import UnknownEdition, latest_edition, list_latest
@@ -80,12 +81,20 @@ class PathwayOut(PathwayLineOut):
 
 
 class CardOut(Schema):
+    """``lead`` is the plan holder while any case is open."""
+
     id: str
+    lead: StaffOut | None
     fields: dict[str, Any]
 
 
 class AmendIn(Strict):
     answers: dict[str, Any] = Field(min_length=1)
+
+
+class LeadIn(Strict):
+    to: str = Field(max_length=100)
+    reason: str = Field(max_length=4000)
 
 
 class HealthOut(Schema):
@@ -158,7 +167,7 @@ def pathway(request: HttpRequest, pathway: str) -> Any:
 def person(request: HttpRequest, person: str) -> Any:
     caller = caller_of(request)
     _check(caller, person)
-    return {"id": person, "fields": read_card(caller.desk, person)}
+    return _card(caller, person)
 
 
 @router.post("/persons/{person}", response=CardOut, openapi_extra=KEYED, summary="New values for a person's card")
@@ -172,7 +181,24 @@ def amend_person(request: HttpRequest, response: HttpResponse, person: str, body
         return outcome.refusal or {"number": outcome.number}
 
     do_once(caller, request, response, body.model_dump(mode="json"), work)
-    return {"id": person, "fields": read_card(caller.desk, person)}
+    return _card(caller, person)
+
+
+@router.post("/persons/{person}/lead", response=CardOut, openapi_extra=KEYED, summary="Name another plan holder")
+def name_lead(request: HttpRequest, response: HttpResponse, person: str, body: LeadIn) -> Any:
+    caller = caller_of(request)
+    _check(caller, person)
+    if not keepable(body.to + body.reason):
+        raise problem(422, "The request holds characters that cannot be kept.", "unreadable")
+    desk = caller.desk
+
+    def work() -> Any:
+        given = (person, body.to, body.reason, caller.staff, DOOR)
+        outcome = move_lead(desk.vault, desk.recorded_at, *given)
+        return outcome.refusal or {"number": outcome.number}
+
+    do_once(caller, request, response, body.model_dump(mode="json"), work)
+    return _card(caller, person)
 
 
 @router.get("/health", response={200: HealthOut, 503: HealthOut}, auth=None, summary="Whether everything goes on")
@@ -189,6 +215,11 @@ def _check(caller: Caller, person: str) -> None:
     rows = cases_for(caller.viewer, caller.directory, caller.now)
     if "\x00" in person or not rows.filter(subject=person).exists():
         raise refused(NOBODY)
+
+
+def _card(caller: Caller, person: str) -> dict[str, Any]:
+    lead = lead_out(person, caller.directory)
+    return {"id": person, "lead": lead, "fields": read_card(caller.desk, person)}
 
 
 def _line(pathway: Pathway) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.core.events import HolderMoved
 from holdfast.core.parties import Staff, open_now
+from holdfast.desk.leads import find_lead, may_move
 from holdfast.doors.web.casepages.opened import Opened
 
 
@@ -114,6 +115,18 @@ def named_roles(page: Opened) -> list[Named]:
         name = page.naming.staff_at(staff) if staff else _("Nobody is named yet")
         roles.append(Named(named.ask, staff, name, reach_of(person), away(page, staff), url))
     return roles
+
+
+def lead_of(page: Opened) -> Named | None:
+    """The lead for the case page, with the way to move it for those who may."""
+    lead = find_lead(page.state.subject)
+    if lead is None:
+        return None
+    person = page.seen.directory.staff.get(lead.staff)
+    may = may_move(page.actor, page.state.subject, page.seen.directory.version, page.seen.now)
+    duty = _("Plan holder: the one lead for this person, across all their cases")
+    name = page.naming.staff_at(lead.staff)
+    return Named(duty, lead.staff, name, reach_of(person), away(page, lead.staff), page.url("lead") if may else "")
 
 
 def teams(page: Opened) -> list[dict[str, Any]]:

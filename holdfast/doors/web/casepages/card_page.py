@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from holdfast.core.answers import instant_of
 from holdfast.core.parties import Staff
+from holdfast.doors.web.casepages.accountable import lead_of
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.opened import Opened, opened
 
@@ -28,6 +29,7 @@ def card(request: HttpRequest, case: str) -> HttpResponse:
     holder = page.seen.directory.staff.get(page.state.holder)
     context = {
         "words": words,
+        "lead": _lead(page),
         "who": page.naming.staff(page.state.holder),
         "team": _team(page, holder),
         "number": _number(page, holder),
@@ -39,6 +41,12 @@ def card(request: HttpRequest, case: str) -> HttpResponse:
         "place": _zone(page, holder),
     }
     return render(request, "case/card.html", {**frame(page), **context})
+
+
+def _lead(page: Opened) -> str:
+    """The plan holder, where that is another than whoever will call."""
+    lead = lead_of(page)
+    return lead.name if lead is not None and lead.staff != page.state.holder else ""
 
 
 def _team(page: Opened, holder: Staff | None) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles, teams
+from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, lead_of, named_roles, teams
 from holdfast.doors.web.casepages.acuity import acuity
 from holdfast.doors.web.casepages.calls import calls_to_make
 from holdfast.doors.web.casepages.clocks import owed_clocks
@@ -74,7 +74,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         "states": states_of(page),
         "acuity": acuity(page),
         "withheld": withheld(page),
-        "roles": named_roles(page),
+        "roles": [*filter(None, [lead_of(page)]), *named_roles(page)],
         "teams": teams(page),
         "tasks": tasks(page),
         "contacts": contacts(page, tried[:most]),

@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from holdfast.doors.web.casepages import card_page, case_page, deed_page, evidence_page, packet_page, summary_page
+from holdfast.doors.web.casepages import (
+    card_page,
+    case_page,
+    deed_page,
+    evidence_page,
+    lead_page,
+    packet_page,
+    summary_page,
+)
 
 urlpatterns = [
     path("", case_page.case, name="case"),
@@ -11,6 +19,7 @@ urlpatterns = [
     path("packet/completeness", packet_page.completeness, name="packet-completeness"),
     path("packet/summary", summary_page.summary, name="packet-summary"),
     path("card", card_page.card, name="card"),
+    path("lead", lead_page.lead, name="lead"),
     path("evidence", evidence_page.evidence, name="evidence"),
     path("evidence.pdf", evidence_page.evidence_pdf, name="evidence-pdf"),
     path("evidence.json", evidence_page.evidence_file, name="evidence-file"),
