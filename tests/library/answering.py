@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from holdfast.core.answers import Answer
-from holdfast.core.conditions import NEVER, holds
+from holdfast.core.conditions import holds
 from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway
@@ -15,6 +15,7 @@ from holdfast.core.state import State
 
 #: An override that leaves the field out, whatever the form asks.
 LEFT_OUT = object()
+BLANK = {"how": "blank"}
 NONE_KNOWN = {"how": "none-known"}
 NOT_DISCLOSED = {"how": "not-disclosed"}
 
@@ -55,12 +56,12 @@ def answers_to(
 
 
 def usual(field: Field, people: Mapping[str, str], now: datetime) -> Any:
-    """An answer of the field's kind: the first of its codes, "no" to a flag, a time a little ahead."""
+    """An answer of the field's kind: the first of its codes, none of several where that is an answer, "no" to a flag, a time: now."""
     match field.kind:
         case "code":
             return field.options[0].code
         case "codes":
-            return [field.options[0].code]
+            return NONE_KNOWN if field.none_known else [field.options[0].code]
         case "flag":
             return "no"
         case "date":
@@ -81,10 +82,6 @@ def usual(field: Field, people: Mapping[str, str], now: datetime) -> Any:
             return "Alex Moor"
         case _:
             return f"{field.ask}: as agreed."
-
-
-def optional(field: Field) -> bool:
-    return field.needed == NEVER
 
 
 def _answers(found: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Answer]:

@@ -143,9 +143,9 @@ class Run:
         return self.of(by or self.state.holder).do(self.id, "FillPacket", answers=dict(given))
 
     def name_everybody(self, *besides: str) -> None:
-        """Name every further person the pathway asks for, leaving out ``besides``."""
+        """Name every further person the pathway asks for and who is not named, leaving out ``besides``."""
         for named in self.pathway.named:
-            if named.id not in besides:
+            if named.id not in besides and named.id not in self.state.named:
                 team = next(iter(self.state.parties.values()))
                 self.of(self.state.holder).do(self.id, f"NameRole/{named.id}", staff=member(team, named.role))
 
