@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from holdfast.clocks.rows import armed, put_all
 from holdfast.core import events as e
-from holdfast.core.codec import ENGINE, command_to_plain, event_to_plain, state_from_plain, state_to_plain
+from holdfast.core.codec import ENGINE, command_to_plain, event_to_plain
 from holdfast.core.conditions import ALWAYS
 from holdfast.core.decide import decide
 from holdfast.core.pathway import Pathway
@@ -30,6 +30,7 @@ from holdfast.desk.reading import Reader
 from holdfast.desk.refold import refold
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.ledger.chain import digest
+from holdfast.ledger.kept import state_from_text, state_to_text
 from holdfast.ledger.sql import together
 from holdfast.ledger.store import NewEntry, Read, StoredHead, append_all, bodies, read_head, read_heads
 from holdfast.pathways.editions import UnknownEdition, get_edition, latest_edition
@@ -170,7 +171,7 @@ class Desk:
             body=body,
             edition=pathway.digest,
             engine=ENGINE,
-            state=json.dumps(state_to_plain(after), separators=(",", ":")),
+            state=state_to_text(after),
             holder=after.holder,
         )
         return Prepared(entry, Change(state, after, pathway, number, now, decision.events), tuple(reader.to_seal))
@@ -230,5 +231,5 @@ class Prepared:
 def folded(stream: str, head: StoredHead) -> State:
     """The state kept on the head, or folded again from the entries when another engine made it."""
     if head.engine == ENGINE:
-        return state_from_plain(json.loads(head.state))
+        return state_from_text(head.state)
     return refold(bodies(stream))

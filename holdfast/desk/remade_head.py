@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection
 
-from holdfast.core.codec import ENGINE, state_to_plain
-from holdfast.core.plain import to_plain
+from holdfast.core.codec import ENGINE
+from holdfast.core.plain import Unreadable, to_plain
 from holdfast.core.pools import Pool, fold_pool, pool_event_from_plain
 from holdfast.core.state import State
 from holdfast.desk.difference import Difference
 from holdfast.desk.proposals import fold_editions
 from holdfast.ledger.chain import digest
+from holdfast.ledger.kept import state_from_text, state_to_text
 from holdfast.ledger.models import Head
 from holdfast.ledger.sql import stored
 from holdfast.ledger.store import NewEntry, rewrite_head
@@ -36,13 +37,12 @@ def kind_of(stream: str) -> str:
     return KINDS.get(stream.partition(":")[0], "record")
 
 
-def plain_state(stream: str, bodies: list[bytes], case: State | None) -> dict[str, Any]:
+def kept_state(stream: str, bodies: list[bytes], case: State | None) -> str:
     """The folded state as heads keep it."""
     if case is not None:
-        plain: dict[str, Any] = state_to_plain(case)
-        return plain
+        return state_to_text(case)
     events = [event for body in bodies for event in json.loads(body)["events"]]
-    return _STATES.get(kind_of(stream), _nothing)(events)
+    return json.dumps(_STATES.get(kind_of(stream), _nothing)(events), separators=(",", ":"))
 
 
 def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool) -> Iterator[Difference]:
@@ -57,7 +57,7 @@ def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool
         body=b"",
         edition=last["edition"],
         engine=ENGINE,
-        state=json.dumps(plain_state(stream, bodies, case), separators=(",", ":")),
+        state=kept_state(stream, bodies, case),
         holder=case.holder if case is not None else "",
     )
     head = Head.objects.filter(stream=stream).first()
@@ -72,7 +72,7 @@ def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool
         return
     wrong = [name for name in ("kind", "edition", "holder") if getattr(head, name) != getattr(right, name)]
     # A head folded by an older engine is folded again when it is next used: that is no fault.
-    if head.engine == ENGINE and _read(head.state) != json.loads(right.state):
+    if head.engine == ENGINE and _read(head.state, case) != _read(right.state, case):
         wrong.append("state")
     if wrong:
         yield Difference(
@@ -82,10 +82,11 @@ def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool
         rewrite_head(right)
 
 
-def _read(state: str) -> Any:
+def _read(state: str, case: State | None) -> Any:
+    """What a kept state says, however it is spelt; nothing when it cannot be read."""
     try:
-        return json.loads(state)
-    except ValueError:
+        return json.loads(state) if case is None else state_from_text(state)
+    except (ValueError, Unreadable):
         return None
 
 

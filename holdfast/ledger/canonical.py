@@ -7,6 +7,7 @@ import json
 import rfc8785
 
 LARGEST = 2**53 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class NotCanonical(ValueError):
@@ -22,13 +23,15 @@ def canonical(value: object) -> bytes:
     Raises NotCanonical.
     """
     try:
-        _refuse_unsafe(value, "")
+        if _refuse_unsafe(value, ""):
+            # Without floats and with ASCII keys the standard encoder gives the same bytes, many times faster; a test compares them.
+            return _ENCODER.encode(value).encode("utf-8")
         return rfc8785.dumps(value)  # type: ignore[arg-type]
     except RecursionError as error:
         raise NotCanonical("nested too deeply") from error
-    except rfc8785.CanonicalizationError as error:
-        # A lone surrogate is all that is left to refuse; the library's words may quote the text, so ours replace them.
-        raise NotCanonical("a string is not valid Unicode") from error
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        # A lone surrogate is all that is left to refuse; the errors quote the text, so ours replaces them.
+        raise NotCanonical("a string is not valid Unicode") from None
 
 
 def parse(text: str) -> object:
@@ -63,24 +66,29 @@ def read(body: bytes) -> dict[str, object]:
     return value
 
 
-def _refuse_unsafe(value: object, at: str) -> None:
-    if value is None or isinstance(value, bool | str):
-        return
-    if isinstance(value, int):
+def _refuse_unsafe(value: object, at: str) -> bool:
+    """Whether every key below is ASCII, where the order of code points is that of RFC 8785's UTF-16 units."""
+    plain = True
+    if value is None or isinstance(value, str):
+        return plain
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise NotCanonical(f"a key under {at or '/'} is not a string")
+            plain &= key.isascii()
+            if not isinstance(item, str):
+                plain &= _refuse_unsafe(item, f"{at}/{key}")
+    elif isinstance(value, list | tuple):
+        for place, item in enumerate(value):
+            plain &= _refuse_unsafe(item, f"{at}/{place}")
+    elif isinstance(value, int):
         if abs(value) > LARGEST:
             raise NotCanonical(f"the integer at {at or '/'} is beyond 2**53 - 1: store it as a string")
     elif isinstance(value, float):
         raise NotCanonical(f"the value at {at or '/'} is a float: store it as a string")
-    elif isinstance(value, list | tuple):
-        for place, item in enumerate(value):
-            _refuse_unsafe(item, f"{at}/{place}")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical(f"a key under {at or '/'} is not a string")
-            _refuse_unsafe(item, f"{at}/{key}")
     else:
         raise NotCanonical(f"the value at {at or '/'} is a {type(value).__name__}, which JSON does not have")
+    return plain
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from holdfast.core.access import Viewer
 from holdfast.core.answers import Answer
-from holdfast.core.codec import state_from_plain
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
+from holdfast.ledger.kept import state_from_text
 from holdfast.ledger.models import Head
 from holdfast.ledger.store import bodies
 from holdfast.pathways.editions import get_edition
@@ -59,7 +59,7 @@ def read_casefile(case: str, vault: Vault) -> Casefile | None:
     head = Head.objects.filter(stream=case, kind="case").first()
     if head is None:
         return None
-    state = state_from_plain(json.loads(head.state))
+    state = state_from_text(head.state)
     return Casefile(state, get_edition(head.edition), head.number, vault.read(state.subject, case))
 
 

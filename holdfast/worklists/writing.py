@@ -13,7 +13,16 @@ from holdfast.core import events as e
 from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
 from holdfast.ledger.sql import stored
-from holdfast.worklists.rows import Row, called_rows, case_row, exception_rows, part_rows, promise_rows, settled
+from holdfast.worklists.rows import (
+    Row,
+    called_rows,
+    case_row,
+    exception_rows,
+    part_rows,
+    promise_row,
+    promise_rows,
+    settled,
+)
 
 #: Rows of one INSERT.
 CHUNK = 200
@@ -69,8 +78,12 @@ def project_all(changes: Sequence[Change]) -> None:
 
 
 def _promises(change: Change) -> list[Row]:
-    before, after = promise_rows(change.was, change.pathway), promise_rows(change.now, change.pathway)
-    return [row for id, row in after.items() if before.get(id) != row]
+    """The rows that are new or other than before. Values are shared from one state to the next, so most are the same object."""
+    was, now = change.was, change.now
+    if was is not None and (was.tier, was.parties) == (now.tier, now.parties):
+        touched = [p for id, p in now.promises.items() if was.promises.get(id) is not p]
+        return [promise_row(now, change.pathway, promise) for promise in touched]
+    return list(promise_rows(now, change.pathway).values())
 
 
 def _leave(change: Change) -> None:

@@ -8,10 +8,10 @@ from collections import Counter
 from django.db import connection
 
 from holdfast.clocks.rows import armed, clocks_of
-from holdfast.core.codec import state_to_plain
 from holdfast.deliveries.models import Delivery
 from holdfast.desk.refold import refold
 from holdfast.ledger.chain import check_stream
+from holdfast.ledger.kept import state_from_text
 from holdfast.ledger.models import Entry, Head
 from holdfast.worklists.models import CaseRow, Holding, Promised
 
@@ -24,7 +24,7 @@ def faults_of(case: str) -> list[str]:
     head = Head.objects.get(stream=case)
     if (head.number, head.digest) != rows[-1][:2]:
         faults.append("the head is not the last entry")
-    if json.loads(head.state) != json.loads(json.dumps(state_to_plain(state))):
+    if state_from_text(head.state) != state:
         faults.append("the folded state is not the fold of the entries")
     if clocks_of(case) != armed(state):
         faults.append("the clocks are not those the state has running")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from holdfast.core.codec import state_from_plain
 from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
+from holdfast.ledger.kept import state_from_text
 from holdfast.ledger.models import Head
 from holdfast.pathways.editions import get_edition
 
@@ -28,6 +27,4 @@ class CaseHead:
 def heads_of(cases: Iterable[str]) -> dict[str, CaseHead]:
     """Case to head. The caller has asked already whether the viewer may see them."""
     rows = Head.objects.filter(stream__in=set(cases), kind="case").values_list("stream", "state", "edition")
-    return {
-        stream: CaseHead(state_from_plain(json.loads(state)), get_edition(edition)) for stream, state, edition in rows
-    }
+    return {stream: CaseHead(state_from_text(state), get_edition(edition)) for stream, state, edition in rows}
