@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from holdfast.core.state import State
-from holdfast.ledger.sql import instant, stored
+from holdfast.ledger.sql import instant, put_rows, stored
 
 Armed = tuple[str, str, datetime]
 
@@ -34,12 +34,7 @@ def put_all(gone: Sequence[str], new: Sequence[tuple[str, str, str, datetime]]) 
         if gone:
             marks = ",".join(["%s"] * len(gone))
             cursor.execute(f"DELETE FROM clock WHERE id IN ({marks})", list(gone))  # noqa: S608
-        if new:
-            marks = ", ".join(["(%s,%s,%s,%s)"] * len(new))
-            cursor.execute(
-                f"INSERT INTO clock (id, stream, promise, rings) VALUES {marks}",  # noqa: S608
-                [cell for id, stream, promise, rings in new for cell in (id, stream, promise, stored(rings))],
-            )
+    put_rows("clock", ("id", "stream", "promise", "rings"), new)
 
 
 def clocks_of(stream: str) -> set[Armed]:

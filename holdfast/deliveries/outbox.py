@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from holdfast.core.events import NoticeIssued
-from holdfast.ledger.sql import instant, stored
+from holdfast.ledger.sql import instant, put_rows, stored
 
 #: The status of what may not be shared now (INF-01).
 HELD = "held"
@@ -30,6 +30,10 @@ class Leased:
     tries: int
 
 
+_QUEUED = ("key", "stream", "number", "recipient", "notice", "about", "by", "status", "due_at", "next_try", "tries")
+_QUEUED += ("leased_until", "return_tag")
+
+
 def enqueue(stream: str, number: int, notices: Iterable[NoticeIssued], at: datetime) -> None:
     """Put notices in the outbox, in the transaction of their entry. One whose key is there already is left as it is."""
     enqueue_all([(stream, number, notice, at) for notice in notices])
@@ -40,16 +44,10 @@ def enqueue_all(notices: Sequence[tuple[str, int, NoticeIssued, datetime]]) -> N
     if not notices:
         return
     rows = [
-        (n.key, stream, number, n.to, n.notice, n.about, n.by, "queued", stored(at), stored(at), 0, None, "")
+        (n.key, stream, number, n.to, n.notice, n.about, n.by, "queued", at, at, 0, None, "")
         for stream, number, n, at in notices
     ]
-    marks = ", ".join(["(" + ",".join(["%s"] * len(rows[0])) + ")"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO delivery (key, stream, number, recipient, notice, about, by, status, due_at, next_try, tries,"  # noqa: S608
-            f" leased_until, return_tag) VALUES {marks} ON CONFLICT (key) DO NOTHING",
-            [cell for row in rows for cell in row],
-        )
+    put_rows("delivery", _QUEUED, rows, " ON CONFLICT (key) DO NOTHING")
 
 
 def lease(now: datetime, until: datetime, most: int) -> list[Leased]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from holdfast.ledger.chain import FIRST_PREV
-from holdfast.ledger.sql import instant, stored
+from holdfast.ledger.sql import change_rows, instant, put_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,40 +108,22 @@ def append(entry: NewEntry) -> None:
 
 def append_all(entries: Sequence[NewEntry]) -> None:
     """Store entries and move their heads. Raises ``IntegrityError`` when somebody else appended one of the numbers first."""
-    marks = ", ".join(["(%s,%s,%s,%s,%s)"] * len(entries))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO ledger_entry (stream, number, recorded_at, digest, body) VALUES {marks}",  # noqa: S608
-            [cell for n in entries for cell in (n.stream, n.number, stored(n.recorded_at), n.digest, n.body)],
-        )
-        new = [_head_values(n) for n in entries if n.number == 1]
-        moved = [_head_values(n)[:-1] for n in entries if n.number != 1]
-        for values in new:
-            cursor.execute(
-                "INSERT INTO ledger_head (number, digest, recorded_at, edition, engine, state, holder, stream, kind)"
-                " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)",
-                values,
-            )
-        for values in moved:
-            cursor.execute(
-                "UPDATE ledger_head SET number=%s, digest=%s, recorded_at=%s, edition=%s, engine=%s, state=%s, holder=%s"
-                " WHERE stream=%s",
-                values,
-            )
+    put_rows("ledger_entry", _ENTRY, [(n.stream, n.number, n.recorded_at, n.digest, n.body) for n in entries])
+    new = [(n.stream, *_moved(n), n.kind) for n in entries if n.number == 1]
+    moved = [(n.stream, *_moved(n)) for n in entries if n.number != 1]
+    if new:
+        put_rows("ledger_head", ["stream", *_MOVED, "kind"], new)
+    if moved:
+        change_rows("ledger_head", "stream", _MOVED, moved)
 
 
-def _head_values(entry: NewEntry) -> list[Any]:
-    return [
-        entry.number,
-        entry.digest,
-        stored(entry.recorded_at),
-        entry.edition,
-        entry.engine,
-        entry.state,
-        entry.holder,
-        entry.stream,
-        entry.kind,
-    ]
+_ENTRY = ("stream", "number", "recorded_at", "digest", "body")
+_MOVED = ("number", "digest", "recorded_at", "edition", "engine", "state", "holder")
+
+
+def _moved(entry: NewEntry) -> tuple[Any, ...]:
+    """What an entry changes of its head, in the order of ``_MOVED``."""
+    return tuple(getattr(entry, name) for name in _MOVED)
 
 
 def rewrite_head(entry: NewEntry) -> None:

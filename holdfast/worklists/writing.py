@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from holdfast.core import events as e
 from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
-from holdfast.ledger.sql import stored
+from holdfast.ledger.sql import put_rows, stored
 from holdfast.worklists.rows import (
     Row,
     called_rows,
@@ -24,9 +23,6 @@ from holdfast.worklists.rows import (
     settled,
 )
 
-#: Rows of one INSERT.
-CHUNK = 200
-
 TABLES = (
     "worklist_case",
     "worklist_part",
@@ -35,8 +31,13 @@ TABLES = (
     "worklist_holding",
     "worklist_exception",
 )
-_CASE_COLUMNS = '"case", subject, pathway, edition, status, tier, tier_rank, holder, stage, endpoint, opened_at, window_ends, next_ring'
-_PROMISE_COLUMNS = '"case", promise, kind, status, owner, team, due_at, rings, rung, tier_rank, started_by, task'
+_CASE = ("case", "subject", "pathway", "edition", "status", "tier", "tier_rank", "holder", "stage", "endpoint")
+_CASE += ("opened_at", "window_ends", "next_ring")
+_PROMISE = ("case", "promise", "kind", "status", "owner", "team", "due_at", "rings", "rung", "tier_rank")
+_PROMISE += ("started_by", "task")
+_PART = ("case", "concerned", "status", "opened_at")
+_EXCEPTION = ("case", "entry", "place", "kind", "what", "at", "tier_rank")
+_CALLED = ("case", "promise", "staff", "role", "because", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ def project(
 
 def project_all(changes: Sequence[Change]) -> None:
     """Bring the rows of several cases up to their new states, a few statements for all of them."""
-    _put("worklist_case", _CASE_COLUMNS, ["case"], [case_row(c.now, c.pathway) for c in changes])
-    _put("worklist_promise", _PROMISE_COLUMNS, ["case", "promise"], [row for c in changes for row in _promises(c)])
+    _put("worklist_case", _CASE, ["case"], [case_row(c.now, c.pathway) for c in changes])
+    _put("worklist_promise", _PROMISE, ["case", "promise"], [row for c in changes for row in _promises(c)])
     parts = [row for c in changes for row in sorted(part_rows(c.now) - (part_rows(c.was) if c.was else set()))]
-    _put("worklist_part", '"case", concerned, status, opened_at', ["concerned", "case"], parts)
+    _put("worklist_part", _PART, ["concerned", "case"], parts)
     exceptions = [row for c in changes for row in exception_rows(c.now, c.pathway, c.entry, c.at, c.events)]
-    _insert("worklist_exception", '"case", entry, place, kind, what, at, tier_rank', exceptions)
+    put_rows("worklist_exception", _EXCEPTION, exceptions)
     called = [row for c in changes for row in called_rows(c.now.case, c.events)]
-    _put("worklist_called", '"case", promise, staff, role, because, at', ["case", "promise", "staff"], called)
+    _put("worklist_called", _CALLED, ["case", "promise", "staff"], called)
     for change in changes:
         _leave(change)
         _answered(change)
@@ -125,27 +126,9 @@ def clear(case: str) -> None:
             cursor.execute(f'DELETE FROM {table} WHERE "case" = %s', [case])  # noqa: S608
 
 
-def _put(table: str, columns: str, key: Iterable[str], rows: Sequence[Row]) -> None:
+def _put(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row]) -> None:
     if not rows:
         return
-    names = [name.strip().strip('"') for name in columns.split(",")]
-    keys = set(key)
-    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
     target = ", ".join(f'"{name}"' for name in key)
-    _insert(table, columns, rows, f" ON CONFLICT ({target}) DO UPDATE SET {updates}")
-
-
-def _insert(table: str, columns: str, rows: Sequence[Row], conflict: str = "") -> None:
-    """One statement for up to ``CHUNK`` rows."""
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        marks = ", ".join(["(" + ", ".join(["%s"] * len(chunk[0])) + ")"] * len(chunk))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES {marks}{conflict}",  # noqa: S608
-                [_argument(cell) for row in chunk for cell in row],
-            )
-
-
-def _argument(cell: Any) -> Any:
-    return stored(cell) if isinstance(cell, datetime) else cell
+    put_rows(table, columns, rows, f" ON CONFLICT ({target}) DO UPDATE SET {updates}")

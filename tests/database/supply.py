@@ -1,6 +1,7 @@
 """One migrated template, and fresh databases copied from it when a test asks: SQLite files or PostgreSQL databases."""
 
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -68,6 +69,20 @@ class SqliteSupply:
             path.unlink()
 
 
+def drop_database(url: str, name: str) -> None:
+    """Remove a database and end whoever is connected; the cleaner that the server itself sends is waited for, not ended."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as owner:
+        for _ in range(100):
+            try:
+                owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                time.sleep(0.1)
+        raise RuntimeError(f"{name} is still in use by the server itself")
+
+
 class PostgresSupply:
     """Copies of one template database, migrated by the owner and used by the application."""
 
@@ -90,7 +105,7 @@ class PostgresSupply:
 
     def drop(self, database: Database) -> None:
         """Remove it, and end whoever is still connected."""
-        self._as_owner(f"DROP DATABASE IF EXISTS {database.name} WITH (FORCE)", "postgres")
+        drop_database(self.cluster.url(OWNER, "postgres"), database.name)
 
     def _as_owner(self, statement: str, database: str) -> None:
         self._run(statement, self.cluster.url(OWNER, database))

@@ -1,6 +1,7 @@
 """Canonical JSON: one byte form, and a refusal of what two languages would read differently."""
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,14 @@ def test_a_laid_out_text_may_not_repeat_a_key() -> None:
     assert parse('{ "a" : 1 }') == {"a": 1}
     with pytest.raises(NotCanonical):
         parse('{ "a" : 1, "a" : 2 }')
+
+
+@given(JSON)
+def test_the_quick_way_gives_the_bytes_of_the_library(value: object) -> None:
+    try:
+        expected = rfc8785.dumps(value)  # type: ignore[arg-type]
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(NotCanonical):
+            canonical(value)
+        return
+    assert canonical(value) == expected

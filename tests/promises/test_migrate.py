@@ -7,7 +7,7 @@ from django.db import connection
 
 from holdfast.doors.cli.migrate import migrate
 from holdfast.ledger.guarded import broken_promises
-from tests.database.supply import point_to
+from tests.database.supply import drop_database, point_to
 
 POSTGRES = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 on_postgres = pytest.mark.skipif(not POSTGRES, reason="SQLite has no roles")
@@ -28,7 +28,7 @@ def empty(clean_database, tmp_path):
         point_to(url)
         yield url, owner_url
         connection.close()
-        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(clean_database.owner_url, name)
 
 
 def test_an_empty_database_is_made_and_may_be_made_again(empty, capsys):
