@@ -13,6 +13,7 @@ from holdfast.assurance.loss import Loss, cut_witness, loss_of
 from holdfast.assurance.record import check_record
 from holdfast.assurance.witnessed import Witness, read_witness
 from holdfast.deliveries.models import Delivery, Mute
+from holdfast.deliveries.outbox import HELD
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.persons import forget
@@ -24,7 +25,7 @@ from holdfast.ledger.store import read_head
 
 #: The stream in which the record speaks of itself.
 RECORD = "record"
-WAITING = "queued"
+WAITING = ("queued", HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def erase_again(desk: Desk, witness: Witness, now: datetime) -> int:
 
 def may_have_left() -> list[Delivery]:
     """Messages that were waiting when the backup was made: each may have been sent since, and nothing here can tell."""
-    return list(Delivery.objects.filter(status=WAITING).order_by("due_at", "key"))
+    return list(Delivery.objects.filter(status__in=WAITING).order_by("due_at", "key"))
 
 
 def unmute() -> bool:

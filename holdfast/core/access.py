@@ -8,6 +8,7 @@ from datetime import datetime
 
 from holdfast.core.parties import Directory
 from holdfast.core.refusals import Refusal
+from holdfast.core.state import State
 
 COORDINATOR, LEAD, INTAKE, SUPERVISOR = "coordinator", "lead", "intake", "supervisor"
 CLINICIAN, DECISION_MAKER, DUTY_CLINICIAN = "clinician", "decision-maker", "duty-clinician"
@@ -25,6 +26,10 @@ NOT_ADMINISTRATOR = Refusal(
     "without_authority", "Only an administrator of that organisation may change its part of the directory."
 )
 NO_GOVERNANCE = Refusal("without_authority", "Only a governance lead may see this page.")
+
+NO_READERS = Refusal(
+    "without_authority", "Only the accountable person, a supervisor or a governance lead may see who has read a case."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,17 @@ def may_see(
 ) -> bool:
     """Whether a case is the viewer's business: ``teams`` are its parties, ``named`` its holder and everybody named in it."""
     return not concerned_places(viewer, directory, at).isdisjoint({*teams, *named})
+
+
+def refuse_readers(viewer: Viewer, state: State, directory: Directory) -> Refusal | None:
+    """Who has read a case is for the one accountable, for supervisors and last resorts of its teams, and for governance (AUD-04)."""
+    teams = set(state.parties.values())
+    organisations = {directory.teams[team].organisation for team in teams if team in directory.teams}
+    held = roles_of(viewer, directory)
+    supervises = any(role == SUPERVISOR and place in teams for place, role in held)
+    governs = any(role == GOVERNANCE and place in organisations for place, role in held)
+    last = not _last_resort_of(viewer, directory).isdisjoint(organisations)
+    return None if viewer.staff == state.holder or supervises or governs or last else NO_READERS
 
 
 def refuse_sight(

@@ -15,6 +15,7 @@ from holdfast.ledger.guards import GUARDS, Guard
 TAKEN_AWAY = {
     "ledger_entry": "UPDATE, DELETE, TRUNCATE",
     "ledger_leaf": "UPDATE, DELETE, TRUNCATE",
+    "ledger_shown": "UPDATE, DELETE, TRUNCATE",
     "pathway_edition": "UPDATE, DELETE, TRUNCATE",
     "person_erasure": "UPDATE, DELETE, TRUNCATE",
     "person_sealed": "UPDATE, TRUNCATE",

@@ -92,6 +92,7 @@ _ARRIVED = _changed("id", "digest", "received_at", "door", "source", "sealed")
 GUARDS: tuple[Guard, ...] = (
     *_kept("ledger_entry", ("id",), ("stream", "number")),
     *_kept("ledger_leaf", ("index",), ("entry",)),
+    *_kept("ledger_shown", ("id",)),
     *_kept("pathway_edition", ("digest",)),
     *_kept("person_erasure", ("person",)),
     Guard("person_sealed", "UPDATE", "", "person_sealed never changes: UPDATE is refused"),

@@ -52,6 +52,22 @@ class Leaf(models.Model):
         db_table = "ledger_leaf"
 
 
+class Shown(models.Model):
+    """One time that something of a case was read or sent: to whom, by which door, under which consent or reason (INF-03, AUD-04)."""
+
+    id = models.BigAutoField(primary_key=True)
+    stream = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    to = models.CharField(max_length=110)
+    what = models.CharField(max_length=40)
+    door = models.CharField(max_length=20)
+    under = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "ledger_shown"
+        indexes = [models.Index(fields=["stream", "id"], name="shown_of_case")]
+
+
 class Frontier(models.Model):
     """Derived, one row: the log's compact range, so that a checkpoint costs only what is new."""
 

@@ -22,6 +22,9 @@ _ADDED = "rows are only added: no change, no removal"
 TABLES: tuple[Table, ...] = (
     Table("ledger_entry", TRUTH, "accepted commands with their events, as canonical bytes", _ADDED),
     Table("ledger_leaf", TRUTH, "the order in which entries joined the log", _ADDED),
+    Table(
+        "ledger_shown", TRUTH, "what of a case was read by or sent to whom, when, under which consent or reason", _ADDED
+    ),
     Table("pathway_edition", TRUTH, "published editions of pathways, as canonical bytes", _ADDED),
     Table(
         "person_sealed",

@@ -19,9 +19,11 @@ from holdfast.deliveries.models import Delivery, Mute
 from holdfast.deliveries.outbox import Leased, hold_back, lease, note_attempt, put_back, settle
 from holdfast.desk.desk import Desk, folded
 from holdfast.desk.sharing import shared_now
+from holdfast.desk.showing import note_shown
 from holdfast.directory.snapshot import current_version, load
 from holdfast.ledger.models import Head
 from holdfast.ledger.store import StoredHead, read_head
+from holdfast.pathways.editions import get_edition
 from holdfast.workers.duty import Unhurried, ask, log, told_with, where
 
 LEASE = timedelta(seconds=60)
@@ -144,9 +146,17 @@ class Deliveries(Unhurried):
 
         def beside() -> None:
             settle(item.key, outcome, return_tag(notice.reply_token))
+            self._note_shown(item, channel, now)
             note_attempt(item.key, now, channel, outcome, provider=provider)
 
         self._tell(item, "sent" if outcome == "sent" else "", channel, "", now, beside)
+
+    def _note_shown(self, item: Leased, channel: str, now: datetime) -> None:
+        """A message that left to a team is a disclosure that there is something to see (INF-03)."""
+        state = state_of(item.stream) if item.recipient.startswith(f"{TEAM}:") else None
+        if state is not None:
+            directory = load(current_version())
+            note_shown(state, get_edition(state.edition), directory, item.recipient, "message", channel, now)
 
     def _refused(self, item: Leased, channel: str, refused: Refused, now: datetime) -> None:
         def beside() -> None:

@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
 from holdfast.assurance.evidence import Evidence, evidence_for
 from holdfast.assurance.pdf import render_pdf
 from holdfast.assurance.signed import signed_file
-from holdfast.core.access import NOT_YOURS
+from holdfast.core.access import NOT_YOURS, refuse_readers
 from holdfast.core.answers import BLANK
+from holdfast.desk.showing import note_shown
 from holdfast.doors.api.caller import Caller, caller_of
 from holdfast.doors.api.presenting import STREAM, case_out, packet_out, staff_out
 from holdfast.doors.api.problems import problem, refused
 from holdfast.doors.api.shapes import CaseOut, EntryOut, HeldOut, PacketOut
+from holdfast.doors.api.standing import ShownOut
+from holdfast.ledger.models import Shown
 from holdfast.worklists.casefile import Casefile, entries_of, read_casefile, who_held
 from holdfast.worklists.viewing import may_see_case
 
 router = Router(tags=["one case"])
+#: How this door is called in the log of who has seen a case.
+DOOR = "api"
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -34,7 +39,7 @@ class EvidenceOut(Schema):
 @router.get("/cases/{case}", response=CaseOut, summary="Who is accountable, what is due, what can be done")
 def show(request: HttpRequest, response: HttpResponse, case: str) -> Any:
     caller = caller_of(request)
-    file = file_of(caller, case)
+    file = file_of(caller, case, "case")
     response.headers["ETag"] = f'"{file.number}"'
     return case_out(file, caller)
 
@@ -42,15 +47,25 @@ def show(request: HttpRequest, response: HttpResponse, case: str) -> Any:
 @router.get("/cases/{case}/packet", response=PacketOut, summary="The packet, with what is missing for this tier")
 def packet(request: HttpRequest, response: HttpResponse, case: str) -> Any:
     caller = caller_of(request)
-    file = file_of(caller, case)
+    file = file_of(caller, case, "packet")
     response.headers["ETag"] = f'"{file.number}"'
     return packet_out(file, caller.directory)
 
 
 @router.get("/cases/{case}/timeline", response=list[EntryOut], summary="Every entry of the record, oldest first")
 def timeline(request: HttpRequest, case: str) -> Any:
-    file = file_of(caller_of(request), case)
+    file = file_of(caller_of(request), case, "timeline")
     return [_entry(body, file) for body in entries_of(file.state.case)]
+
+
+@router.get("/cases/{case}/seen", response=list[ShownOut], summary="What was shown or sent to whom, latest first")
+def seen(request: HttpRequest, case: str, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Any:
+    caller = caller_of(request)
+    file = file_of(caller, case, "readers")
+    refusal = refuse_readers(caller.viewer, file.state, caller.directory)
+    if refusal is not None:
+        raise refused(refusal)
+    return list(Shown.objects.filter(stream=file.state.case).order_by("-id")[:limit])
 
 
 @router.get("/cases/{case}/held", response=HeldOut, summary="Who was accountable at an instant, as known at another")
@@ -66,19 +81,19 @@ def held(request: HttpRequest, case: str, at: AwareDatetime, known_at: AwareDate
 
 @router.get("/cases/{case}/evidence", response=EvidenceOut, summary="The case on one page, as data")
 def evidence(request: HttpRequest, case: str) -> Any:
-    return {"evidence": _evidence(caller_of(request), case)}
+    return {"evidence": _evidence(caller_of(request), case, "evidence")}
 
 
 @router.get("/cases/{case}/evidence.pdf", response={200: bytes}, summary="The case on one page, as PDF")
 def evidence_pdf(request: HttpRequest, case: str) -> Any:
-    body = render_pdf(_evidence(caller_of(request), case))
+    body = render_pdf(_evidence(caller_of(request), case, "evidence-file"))
     return _file(body, "application/pdf", f"evidence-{case}.pdf")
 
 
 @router.get("/cases/{case}/evidence.signed", response={200: bytes}, summary="A signed file for `holdfast verify FILE`")
 def evidence_signed(request: HttpRequest, case: str) -> Any:
     caller = caller_of(request)
-    text = signed_file(stream_of(caller, case), caller.desk.vault, caller.now)
+    text = signed_file(file_of(caller, case, "evidence-file").state.case, caller.desk.vault, caller.now)
     return _file(text.encode(), "application/octet-stream", f"evidence-{case}.holdfast")
 
 
@@ -90,15 +105,17 @@ def stream_of(caller: Caller, case: str) -> str:
     return stream
 
 
-def file_of(caller: Caller, case: str) -> Casefile:
+def file_of(caller: Caller, case: str, what: str) -> Casefile:
+    """The case, its reading noted as of ``what``."""
     file = read_casefile(stream_of(caller, case), caller.desk.vault)
     if file is None:
         raise refused(NOT_YOURS)
+    note_shown(file.state, file.pathway, caller.directory, f"staff:{caller.staff}", what, DOOR, caller.now)
     return file
 
 
-def _evidence(caller: Caller, case: str) -> Evidence:
-    return evidence_for(stream_of(caller, case), caller.desk.vault, caller.directory, caller.now)
+def _evidence(caller: Caller, case: str, what: str) -> Evidence:
+    return evidence_for(file_of(caller, case, what).state.case, caller.desk.vault, caller.directory, caller.now)
 
 
 def _file(body: bytes, kind: str, name: str) -> HttpResponse:

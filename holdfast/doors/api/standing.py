@@ -27,3 +27,13 @@ class SharingOut(Schema):
     allowed: bool
     says: str
     waiting: list[HeldBackOut]
+
+
+class ShownOut(Schema):
+    """One time that something of the case was read or sent: ``to`` is ``staff:<id>`` or ``team:<id>``, ``under`` the consent or reason."""
+
+    at: datetime
+    to: str
+    what: str
+    door: str
+    under: str

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from holdfast.desk.showing import note_shown
 from holdfast.doors.partner import visits
 from holdfast.doors.partner.answering import Answering, explain, put_answer, read_answer
 from holdfast.doors.partner.exchange import exchange
@@ -94,6 +95,9 @@ def _arrive(request: HttpRequest) -> tuple[Room, Visit] | None:
     now = visits.now()
     came = visits.find(request, now)
     room = open_room(came, now) if came is not None else None
+    if room is not None:
+        page = room.page
+        note_shown(page.state, page.pathway, room.directory, f"team:{room.team.id}", "packet", visits.CHANNEL, now)
     return (room, came) if room is not None and came is not None else None
 
 

@@ -24,7 +24,7 @@ GIVE = "give-card"
 @require_GET
 def card(request: HttpRequest, case: str) -> HttpResponse:
     """The card for printing, in the words of the pathway."""
-    page = opened(request, case)
+    page = opened(request, case, "card")
     words = {id.replace("-", "_"): _(text) for id, text in page.pathway.card.items()}
     holder = page.seen.directory.staff.get(page.state.holder)
     context = {

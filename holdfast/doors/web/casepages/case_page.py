@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from holdfast.core.access import refuse_readers
 from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, lead_of, named_roles, teams
 from holdfast.doors.web.casepages.acuity import acuity
 from holdfast.doors.web.casepages.calls import calls_to_make
@@ -40,6 +41,7 @@ def frame(page: Opened) -> dict[str, Any]:
         "case_url": page.url("case"),
         "status": _STATUS()[page.state.status],
         "tier": page.naming.tier(page.state.tier),
+        "readers": refuse_readers(page.seen.viewer, page.state, page.seen.directory) is None,
     }
 
 

@@ -68,7 +68,7 @@ def _do(
         if outcome is not None and outcome.accepted:
             return _done(request, page, form)
         if outcome is not None:
-            page = opened(request, case)
+            page = opened(request, case, "")
             form = f.find_form(page, command, target, request.GET.get("about", "")) or form
             _explain(page, form, attempt, outcome, request)
     return render(request, "case/deed.html", _context(page, form, attempt), status=422)

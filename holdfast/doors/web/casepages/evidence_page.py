@@ -43,7 +43,7 @@ class Held:
 @require_GET
 def evidence(request: HttpRequest, case: str) -> HttpResponse:
     """The page of evidence, with the answer to a question about who was accountable when one is asked."""
-    page = opened(request, case)
+    page = opened(request, case, "evidence")
     typed, held = _held(page, request)
     desk = office.the_desk()
     context = {
@@ -79,7 +79,7 @@ def _held(page: Opened, request: HttpRequest) -> tuple[Typed, Held | None]:
 @require_GET
 def evidence_pdf(request: HttpRequest, case: str) -> HttpResponse:
     """The page of evidence as PDF."""
-    page = opened(request, case)
+    page = opened(request, case, "evidence-file")
     made = evidence_for(page.stream, office.the_desk().vault, page.seen.directory, page.seen.now)
     return _file(render_pdf(made), "application/pdf", "evidence.pdf")
 
@@ -88,7 +88,7 @@ def evidence_pdf(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def evidence_file(request: HttpRequest, case: str) -> HttpResponse:
     """The signed file with the chosen values in it, and no others; by POST, so that no address tells what they were."""
-    page = opened(request, case)
+    page = opened(request, case, "evidence-file")
     chosen = {str(id) for id in request.POST.getlist("disclose")}
     text = signed_file(page.stream, office.the_desk().vault, page.seen.now, chosen)
     return _file(text.encode(), "application/json", "evidence.json")

@@ -13,11 +13,15 @@ from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
 from holdfast.desk import office
 from holdfast.desk.persons import read_card
+from holdfast.desk.showing import note_shown
 from holdfast.doors.web.casepages.naming import Naming
 from holdfast.doors.web.casepages.record import Written, read_record
 from holdfast.doors.web.links import STREAM, deed_url
 from holdfast.doors.web.viewer import Seen, seen
 from holdfast.worklists.casefile import Casefile, open_casefile
+
+#: How these pages are called in the log of who has seen a case.
+DOOR = "web"
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,17 @@ class Opened:
         return deed_url(self.stream, command, target, "" if about == target else about)
 
 
-def opened(request: HttpRequest, case: str) -> Opened:
-    """The case for this request. Raises Http404 when there is none that this person may see."""
+def opened(request: HttpRequest, case: str, what: str = "case") -> Opened:
+    """The case for this request, its reading noted as of ``what`` ("" where the page it belongs to was noted already).
+
+    Raises Http404 when there is none that this person may see."""
     look = seen(request)
     desk = office.the_desk()
     file = open_casefile(look.viewer, look.directory, STREAM + case, desk.vault, look.now)
     if file is None:
         raise Http404
+    if what:
+        note_shown(file.state, file.pathway, look.directory, f"staff:{look.viewer.staff}", what, DOOR, look.now)
     deeds = what_can_be_done(file.state, file.pathway, look.directory, look.viewer.staff, look.now)
     card = read_card(desk, file.state.subject)
     naming = Naming(file, look.directory, look.zone)

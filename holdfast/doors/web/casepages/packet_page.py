@@ -28,7 +28,7 @@ from holdfast.doors.web.forms.posted import wants_row
 @require_http_methods(["GET", "POST"])
 def packet(request: HttpRequest, case: str) -> HttpResponse:
     """The packet's form with what is saved; a POST saves what was changed."""
-    page = opened(request, case)
+    page = opened(request, case, "packet")
     if request.method == "POST":
         return _save(request, page, case)
     return render(request, "case/packet.html", _context(page))
@@ -38,7 +38,7 @@ def packet(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def completeness(request: HttpRequest, case: str) -> HttpResponse:
     """How complete the packet would be with what is typed; saves nothing."""
-    page = opened(request, case)
+    page = opened(request, case, "")
     draft = form.read_draft(page, request.POST, _version(request))
     shown = form.completeness(page, form.as_typed(page, draft, page.seen.now))
     return render(request, "case/completeness.html", {"completeness": shown})
@@ -61,7 +61,7 @@ def _save(request: HttpRequest, page: Opened, case: str) -> HttpResponse:
         messages.info(request, _("Draft saved. Nothing has been sent.") if draft.mine else _("Nothing was changed."))
         return HttpResponseRedirect(page.url("packet"))
     # A part may have been saved before another was refused: show it all as it stands now, with what was typed.
-    page = opened(request, case)
+    page = opened(request, case, "")
     if refusal is not None:
         draft.typed.errors |= place_errors(refusal, form.fields_by_id(page))
     return render(request, "case/packet.html", _context(page, draft, refusal), status=422)

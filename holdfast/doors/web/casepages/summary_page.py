@@ -28,7 +28,7 @@ from holdfast.doors.web.forms.fields import FieldView
 @require_GET
 def summary(request: HttpRequest, case: str) -> HttpResponse:
     """The latest version sent, or the one asked for; a draft says that it is one."""
-    page = opened(request, case)
+    page = opened(request, case, "packet")
     sent = versions(page)
     version = _chosen(sent, request.GET.get("version", ""))
     answers = standing(page, version.entry if version else None)

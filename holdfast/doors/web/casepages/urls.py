@@ -9,6 +9,7 @@ from holdfast.doors.web.casepages import (
     evidence_page,
     lead_page,
     packet_page,
+    seen_page,
     summary_page,
 )
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("packet/summary", summary_page.summary, name="packet-summary"),
     path("card", card_page.card, name="card"),
     path("lead", lead_page.lead, name="lead"),
+    path("seen", seen_page.seen_by, name="seen-by"),
     path("evidence", evidence_page.evidence, name="evidence"),
     path("evidence.pdf", evidence_page.evidence_pdf, name="evidence-pdf"),
     path("evidence.json", evidence_page.evidence_file, name="evidence-file"),
