@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.load import load_canonical
 from holdfast.pathways.models import Edition
@@ -36,6 +38,19 @@ def list_latest() -> list[Pathway]:
     """The latest edition of each published pathway, by title."""
     ids = sorted(set(Edition.objects.values_list("pathway", flat=True)))
     return sorted((latest_edition(id) for id in ids), key=lambda pathway: pathway.title)
+
+
+def find_editions(beginning: str) -> list[str]:
+    """The digests of published editions that begin so."""
+    return list(
+        Edition.objects.filter(digest__startswith=beginning).order_by("digest").values_list("digest", flat=True)
+    )
+
+
+def list_editions(pathway: str) -> list[tuple[str, datetime, str]]:
+    """Each edition of a pathway, the latest first: digest, when it was published and by whom."""
+    found = Edition.objects.filter(pathway=pathway).order_by("-published_at", "-digest")
+    return list(found.values_list("digest", "published_at", "published_by"))
 
 
 def put_edition(digest: str, pathway: Pathway, body: bytes, at: object, by: str) -> None:

@@ -35,7 +35,7 @@ def _obligations(pathway: Pathway) -> Iterator[str]:
 def _arrows(pathway: Pathway) -> Iterator[tuple[str, str, str]]:
     for step in pathway.steps:
         here = _node("step", step.id)
-        for moment in _needed(pathway, step):
+        for moment in moments_asked(pathway, step):
             yield _node("moment", moment), "-->", here
         for one in step.emits:
             yield from ((here, "-->", _node("moment", moment)) for moment in (one.moment, one.otherwise) if moment)
@@ -46,11 +46,11 @@ def _arrows(pathway: Pathway) -> Iterator[tuple[str, str, str]]:
                 yield from ((_node("moment", opening.moment), "-.->", here) for opening in owed.opens)
                 yield here, f"-.->|{word}|" if word else "-.->", _node("moment", moment)
     for endpoint in pathway.endpoints:
-        for moment in _needed(pathway, endpoint):
+        for moment in moments_asked(pathway, endpoint):
             yield _node("moment", moment), "-->", _node("end", endpoint.id)
 
 
-def _needed(pathway: Pathway, deed: Step | Endpoint) -> Iterable[str]:
+def moments_asked(pathway: Pathway, deed: Step | Endpoint) -> Iterable[str]:
     """The moments that have to have happened before a step or an end is possible."""
     conditions = [pathway.get_gate(gate).when for gate in deed.needs]
     conditions += [deed.when] if isinstance(deed, Step) else []

@@ -32,11 +32,11 @@ _OVERRIDES = {
 
 def in_words(pathway: Pathway) -> str:
     """The whole pathway as Markdown: who, the packet, the steps with their gates, clocks by tier, ladders, endpoints."""
-    page = _Page(pathway)
+    page = Page(pathway)
     return "\n".join(line for part in page.parts() for line in part).rstrip() + "\n"
 
 
-class _Page:
+class Page:
     def __init__(self, pathway: Pathway) -> None:
         self.pathway = pathway
         self.say = Phrases(pathway)

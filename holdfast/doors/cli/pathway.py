@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from holdfast.doors.cli import editions
+from holdfast.doors.cli import comparing, editions
 from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_text
+from holdfast.pathways.drawing import svg
 from holdfast.pathways.fault import PathwayFaults
+from holdfast.pathways.flow import flow_in_words
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import questions
 from holdfast.pathways.picture import diagram
@@ -29,6 +31,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     check = actions.add_parser("check", help="say what is wrong with a pathway, line by line")
     check.add_argument("pathways", nargs="*", metavar="pathway", help="ids or files; all shipped ones if none is given")
     check.set_defaults(run=_check, needs_django=False)
+    drawn = actions.add_parser("diagram", help="draw a pathway as SVG, or tell the same flow in words")
+    drawn.add_argument("pathway", help="the id of a shipped pathway, or a file")
+    drawn.add_argument("--text", action="store_true", help="in words instead")
+    drawn.set_defaults(run=_diagram, needs_django=False)
+    comparing.add_actions(actions)
     editions.add_actions(actions)
 
 
@@ -37,6 +44,14 @@ def _show(arguments: argparse.Namespace) -> int:
     if isinstance(pathway, int):
         return pathway
     print(diagram(pathway) if arguments.picture else in_words(pathway), end="")
+    return 0
+
+
+def _diagram(arguments: argparse.Namespace) -> int:
+    pathway = read_pathway(arguments.pathway)
+    if isinstance(pathway, int):
+        return pathway
+    print(flow_in_words(pathway) if arguments.text else svg(pathway), end="")
     return 0
 
 
