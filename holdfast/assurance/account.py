@@ -100,7 +100,7 @@ class Account:
             return ERASED if opened is None else _text(json.loads(opened.plain))
         if field is not None and field.kind in ("staff", "team"):
             return self.name(str(answer.value))
-        if field is not None and field.kind == "instant":
+        if field is not None and field.kind in ("instant", "slot"):
             at = instant_of(answer.value)
             return str(answer.value) if at is None else said_at(at)
         labels = {option.code: option.label for option in field.options} if field is not None else {}

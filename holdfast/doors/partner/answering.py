@@ -47,7 +47,7 @@ class Answering:
 
     def options(self) -> Mapping[str, tuple[Option, ...]]:
         people = tuple(Option(one.id, one.name) for one in self.room.people())
-        named = [one for one in self.step.records if one.kind in ("staff", "team")]
+        named = [one for one in self.step.records if one.kind in ("staff", "team", "slot")]
         return {WHO: people, **{one.id: options_for(self.room.page, one, self.step) for one in named}}
 
     def views(self) -> list[FieldView]:

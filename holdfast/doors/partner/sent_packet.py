@@ -75,7 +75,7 @@ def _view(page: Opened, sent: SentPacket, one: Field) -> FieldView:
     if page.file.erased(answer):
         return FieldView(one.id, "text", one.ask, value=_("Erased"))
     options: tuple[Option, ...] = ()
-    if answer is not None and one.kind in ("staff", "team"):
+    if answer is not None and one.kind in ("staff", "team", "slot"):
         options = (Option(str(answer.value), page.naming.said(one, answer)),)
     view = view_of(one, answer, page.file, page.seen.zone, options)
     return replace(view, prefill_note=prefill_note(page, answer)) if answer is not None and answer.unconfirmed else view

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from holdfast.core.pathway import Field, Step
+from holdfast.core.pools import OFFERED
+from holdfast.core.slots import find_pool
+from holdfast.desk.pools import read_pool
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.forms.fields import Option
 
@@ -17,11 +20,26 @@ def options_for(page: Opened, field: Field, step: Step | None = None) -> tuple[O
         taken = set(page.state.parties.values())
         others = sorted((t for t in page.seen.directory.teams.values() if t.id not in taken), key=lambda t: t.name)
         return tuple(Option(team.id, team.name, _organisation(page, team.organisation)) for team in others)
+    if field.kind == "slot":
+        return free_slots(page, field)
     if field.kind != "staff":
         return ()
     duties = [duty for duty, id in step.assigns.items() if id == field.id] if step else []
     teams = [page.state.parties[d.partition(".")[0]] for d in duties if d.partition(".")[0] in page.state.parties]
     return people(page, {field.role} if field.role else set(), teams)
+
+
+def free_slots(page: Opened, field: Field) -> tuple[Option, ...]:
+    """The team's coming slots that nobody has: those kept for this case first, then by their time (STP-03)."""
+    pool = read_pool(find_pool(page.state, field.of, field.pool))
+    kept = [slot for slot in pool.of(page.state.case) if slot.status == OFFERED and slot.at > page.seen.now]
+    free = [slot for slot in pool.free() if slot.at > page.seen.now]
+    until = {
+        slot.id: _("Kept for this person until %(until)s") % {"until": page.naming.at(slot.until)}
+        for slot in kept
+        if slot.until
+    }
+    return tuple(Option(slot.id, page.naming.at(slot.at), until.get(slot.id, "")) for slot in (*kept, *free))
 
 
 def people(page: Opened, roles: set[str], teams: Iterable[str] = (), leave_out: str = "") -> tuple[Option, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from holdfast.core.answers import Answer
+from holdfast.core.answers import Answer, instant_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway
 from holdfast.core.scores import SCORE
@@ -84,6 +84,9 @@ class Naming:
             options = (Option(str(answer.value), name(str(answer.value))),)
         if self.file.erased(answer):
             return _("Erased")
+        if answer is not None and field.kind == "slot":
+            at = instant_of(answer.value)
+            options = (Option(str(answer.value), self.at(at) if at else str(answer.value)),)
         return answer_text(view_of(field, answer, self.file, self.zone, options))
 
     def text(self, answer: Answer | None) -> str:

@@ -16,7 +16,7 @@ from holdfast.doors.web.forms.fields import Answer as Stands
 from holdfast.doors.web.forms.fields import Column, FieldView, Kind, Option
 from holdfast.worklists.casefile import Casefile
 
-_KINDS = {"staff": "code", "team": "code", "identity": "text"}
+_KINDS = {"staff": "code", "team": "code", "slot": "code", "identity": "text"}
 
 
 def view_of(

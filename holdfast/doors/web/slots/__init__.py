@@ -1,0 +1,1 @@
+"""The page of a team's slots: held, offered, booked, used, and who waits."""
