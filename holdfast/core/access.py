@@ -25,7 +25,6 @@ NOT_YOURS = Refusal("not_visible", "There is no such case among those that you m
 NOT_ADMINISTRATOR = Refusal(
     "without_authority", "Only an administrator of that organisation may change its part of the directory."
 )
-NO_GOVERNANCE = Refusal("without_authority", "Only a governance lead may see this page.")
 
 NO_READERS = Refusal(
     "without_authority", "Only the accountable person, a supervisor or a governance lead may see who has read a case."
@@ -37,6 +36,12 @@ class Viewer:
     """A member of staff who looks; what they may see comes from the directory, never from their account."""
 
     staff: str
+
+
+def signs_in(staff: str, directory: Directory) -> bool:
+    """Whether this person may use the pages and the API now: asked at every request, so that closing an account ends them."""
+    person = directory.staff.get(staff)
+    return person is not None and person.active and person.account
 
 
 def roles_of(viewer: Viewer, directory: Directory) -> frozenset[tuple[str, str]]:
@@ -88,12 +93,6 @@ def refuse_readers(viewer: Viewer, state: State, directory: Directory) -> Refusa
     return None if viewer.staff == state.holder or supervises or governs or last else NO_READERS
 
 
-def refuse_sight(
-    viewer: Viewer, teams: Iterable[str], named: Iterable[str], directory: Directory, at: datetime | None = None
-) -> Refusal | None:
-    return None if may_see(viewer, teams, named, directory, at) else NOT_YOURS
-
-
 def may_do_admin(viewer: Viewer, directory: Directory, organisation: str = "") -> bool:
     """Whether the viewer may change the directory: of ``organisation``, or of any if none is given."""
     return any(role == ADMINISTRATOR and organisation in ("", place) for place, role in roles_of(viewer, directory))
@@ -108,13 +107,15 @@ def may_govern(viewer: Viewer, directory: Directory, organisation: str = "") -> 
     return any(role == GOVERNANCE and organisation in ("", place) for place, role in roles_of(viewer, directory))
 
 
-def refuse_governance(viewer: Viewer, directory: Directory, organisation: str = "") -> Refusal | None:
-    return None if may_govern(viewer, directory, organisation) else NO_GOVERNANCE
-
-
 def may_publish(viewer: Viewer, directory: Directory) -> bool:
     """Whether the viewer may decide on an edition that somebody else proposed: governance leads and administrators (HZ-88)."""
     return may_govern(viewer, directory) or may_do_admin(viewer, directory)
+
+
+def oversees(viewer: Viewer, directory: Directory) -> bool:
+    """Whether exceptions are theirs to look at: governance, supervisors, and those on whom ladders end."""
+    roles = {role for _, role in roles_of(viewer, directory)}
+    return bool(roles & {GOVERNANCE, SUPERVISOR} or _last_resort_of(viewer, directory))
 
 
 def navigation_for(viewer: Viewer, directory: Directory) -> tuple[str, ...]:

@@ -33,15 +33,6 @@ def command_to_plain(command: commands.Command) -> dict[str, Any]:
     return {"kind": type(command).__name__, **to_plain(command)}
 
 
-def command_from_plain(plain: dict[str, Any]) -> commands.Command:
-    shape = dict(plain)
-    kind = _COMMANDS.get(shape.pop("kind", ""))
-    if kind is None:
-        raise Unreadable("not a command this engine knows")
-    command: commands.Command = from_plain(kind, shape)
-    return command
-
-
 def state_to_plain(state: State) -> Any:
     return to_plain(state)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from holdfast.core.access import GOVERNANCE, SUPERVISOR, Viewer, roles_of
+from holdfast.core.access import GOVERNANCE, SUPERVISOR, Viewer, may_govern, roles_of
 from holdfast.core.answers import Answer
 from holdfast.core.conditions import NEVER
 from holdfast.core.parties import Directory
@@ -92,8 +92,13 @@ def refuse_lead(
     return None
 
 
-def refuse_erasure(actor: str, signed_by: str, reason: str, directory: Directory) -> Refusal | None:
-    """One person, reasoned, signed off by a second: both hold the governance role."""
+def refuse_erasure(
+    actor: str, signed_by: str, reason: str, directory: Directory, teams: Iterable[str]
+) -> Refusal | None:
+    """One person, reasoned, signed off by a second: both hold the governance role of an organisation concerned with them.
+
+    ``teams`` are those of the person's cases; of somebody without a case, any organisation may answer for it."""
+    concerned = {directory.teams[team].organisation for team in teams if team in directory.teams}
     if reason not in REASONS:
         return Refusal("reason_missing", f"Give a reason: {', '.join(REASONS)}.")
     if actor == signed_by:
@@ -101,4 +106,7 @@ def refuse_erasure(actor: str, signed_by: str, reason: str, directory: Directory
     for staff in (actor, signed_by):
         if GOVERNANCE not in {role for _, role in roles_of(Viewer(staff), directory)}:
             return Refusal("without_authority", f"{staff} does not hold the governance role, which an erasure needs.")
+        if concerned and not any(may_govern(Viewer(staff), directory, one) for one in concerned):
+            says = f"{staff} governs no organisation that has had a case of this person."
+            return Refusal("without_authority", says)
     return None

@@ -17,6 +17,8 @@ from holdfast.deliveries.models import Link
 TOKEN_BYTES = 32
 #: Wrong codes or PINs before a link is locked.
 MOST_ATTEMPTS = 5
+#: How long a link opens. One that ran out is renewed on its own page, by a message to the agreed address.
+LINK_LASTS = timedelta(days=14)
 CODE_LASTS = timedelta(minutes=10)
 
 Entropy = Callable[[int], bytes]

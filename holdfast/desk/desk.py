@@ -24,13 +24,14 @@ from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.entry import compose
 from holdfast.desk.envelope import Envelope, Outcome, outcome_from_plain, refused
 from holdfast.desk.leads import follow_opening
+from holdfast.desk.links import revoke_ended
 from holdfast.desk.pools import follow
 from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.reading import Reader
-from holdfast.desk.refold import refold
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.ledger.chain import digest
 from holdfast.ledger.kept import state_from_text, state_to_text
+from holdfast.ledger.refold import refold
 from holdfast.ledger.sql import together
 from holdfast.ledger.store import NewEntry, Read, StoredHead, append_all, bodies, read_head, read_heads
 from holdfast.pathways.editions import UnknownEdition, get_edition, latest_edition
@@ -197,6 +198,7 @@ class Desk:
                     release(p.entry.stream, p.entry.recorded_at)
             points.passing("deliveries")
         for p in prepared:
+            revoke_ended(p.change.was, p.change.now, p.change.at)
             self.vault.put(p.change.now.subject, p.entry.stream, p.entry.number, p.to_seal)
 
     def _is_nobody(self, envelope: Envelope) -> bool:

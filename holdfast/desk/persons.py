@@ -21,7 +21,7 @@ from holdfast.inbox.models import Message
 from holdfast.ledger.models import Head
 from holdfast.ledger.store import read_head
 from holdfast.people.models import PersonKey
-from holdfast.worklists.models import CaseRow
+from holdfast.worklists.models import CaseRow, Part
 
 
 def stream_of(person: str) -> str:
@@ -97,7 +97,8 @@ def erase(desk: Desk, person: str, reason: str, actor: str, signed_by: str, door
         read = read_head(envelope.stream, actor, "")
         if read.head is None:
             return refused(envelope.stream, "unknown_person", "There is nobody under this name to erase.")
-        refusal = p.refuse_erasure(actor, signed_by, reason, load_directory(read.directory))
+        teams = _teams_of(person)
+        refusal = p.refuse_erasure(actor, signed_by, reason, load_directory(read.directory), teams)
         if refusal is not None:
             return Outcome(False, envelope.stream, refusal=refusal)
         if CaseRow.objects.filter(subject=person, status="open").exists():
@@ -109,6 +110,12 @@ def erase(desk: Desk, person: str, reason: str, actor: str, signed_by: str, door
         number = record(envelope, read.head, now, "person", {"kind": "ErasePerson", **values}, [event], state)
         forget(desk, person, now)
     return Outcome(True, envelope.stream, number, events=("PersonErased",))
+
+
+def _teams_of(person: str) -> list[str]:
+    """The teams that have a part in any case of the person, open or not."""
+    cases = CaseRow.objects.filter(subject=person).values("case")
+    return sorted(set(Part.objects.filter(case__in=cases).values_list("concerned", flat=True)))
 
 
 def forget(desk: Desk, person: str, at: Any) -> None:

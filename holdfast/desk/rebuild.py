@@ -12,7 +12,7 @@ from holdfast.desk.remade_case import remake
 from holdfast.desk.remade_head import check_head, kind_of
 from holdfast.desk.remade_pool import remake_pool
 from holdfast.desk.remade_rooms import remake_directory, remake_frontier, remake_person, strays
-from holdfast.desk.remade_values import lost_values
+from holdfast.desk.remade_values import damaged_values, lost_values
 from holdfast.ledger.store import bodies, read_head
 from holdfast.people.vault import Vault
 
@@ -48,7 +48,7 @@ def _stream(stream: str, vault: Vault, write: bool) -> list[Difference]:
     match kind_of(stream):
         case "case":
             state, found = remake(stream, held, write)
-            found += lost_values(stream, state.subject, held, vault)
+            found += [*lost_values(stream, state.subject, held, vault), *damaged_values(stream, state.subject, vault)]
         case "directory":
             found = remake_directory(held, write)
         case "pool":

@@ -26,6 +26,14 @@ def lost_values(stream: str, person: str, bodies: list[bytes], vault: Vault) -> 
         yield Difference("person_sealed", stream, says, mends=False)
 
 
+def damaged_values(stream: str, person: str, vault: Vault) -> Iterator[Difference]:
+    """Rows that are there and do not open with the person's key: altered, or put back from elsewhere."""
+    _, damaged = vault.look(person, stream)
+    if damaged:
+        says = f"{len(damaged)} values are damaged and cannot be read: look in a backup"
+        yield Difference("person_sealed", stream, says, mends=False)
+
+
 def _commitments(plain: Any) -> Iterator[str]:
     if isinstance(plain, list):
         for item in plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,9 @@ from django.db import connection
 
 from holdfast.people.keyring import Keyring
 from holdfast.people.models import Erasure, Identifier, PersonKey, Sealed
-from holdfast.people.sealing import open_sealed, seal
+from holdfast.people.sealing import Unreadable, open_sealed, seal
+
+log = logging.getLogger("holdfast.vault")
 
 SALT_BYTES, NONCE_BYTES, KEY_BYTES = 32, 12, 32
 
@@ -77,18 +80,30 @@ class Vault:
 
     def read(self, person: str, stream: str, commitments: Iterable[str] | None = None) -> dict[str, Opened]:
         """What can be read of a stream, by commitment. Erased values are simply not there."""
+        return self.look(person, stream, commitments)[0]
+
+    def look(
+        self, person: str, stream: str, commitments: Iterable[str] | None = None
+    ) -> tuple[dict[str, Opened], frozenset[str]]:
+        """The same, and beside it the commitments of rows that do not open: one damaged row must not hide the others."""
         key = self.find_key(person)
         if key is None:
-            return {}
+            return {}, frozenset()
         rows = Sealed.objects.filter(stream=stream)
         if commitments is not None:
             rows = rows.filter(commitment__in=list(commitments))
-        opened = {}
+        opened, damaged = {}, set()
         for row in rows:
             place = f"{row.stream}:{row.number}:{row.path}"
-            whole = open_sealed(key, bytes(row.sealed), place)
+            try:
+                whole = open_sealed(key, bytes(row.sealed), place)
+            except Unreadable:
+                damaged.add(row.commitment)
+                continue
             opened[row.commitment] = Opened(place, row.commitment, whole[:SALT_BYTES], whole[SALT_BYTES:])
-        return opened
+        if damaged:
+            log.error("sealed values that do not open in %s: %d", stream, len(damaged))
+        return opened, frozenset(damaged)
 
     def find_person(self, identifiers: Iterable[tuple[str, str]]) -> str | None:
         """The person who has any of these (system, value) identifiers; nothing when none, or when they point to several."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -130,8 +129,3 @@ def _as_told(play: Play, deed: Deed, outcome: Outcome) -> None:
             raise StoryFault(f"{where}, and is refused ({outcome.refusal.code}): {outcome.refusal.says}")
     elif deed.refused:
         raise StoryFault(f"{where}, and is not refused, which the story expected.")
-
-
-def ends_of(plays: Sequence[Play]) -> datetime:
-    """When the last of the stories is over."""
-    return max(play.reckoning.instant(play.story.ends) for play in plays)

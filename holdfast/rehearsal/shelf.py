@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from holdfast.deliveries.addressing import EMAIL, TEAM, Address, address_of, kind_of, words_of
 from holdfast.deliveries.channels.channel import Channel, Notice
-from holdfast.deliveries.links import make_link
+from holdfast.deliveries.links import LINK_LASTS, make_link
 from holdfast.deliveries.outbox import Leased
 from holdfast.desk.desk import folded
 from holdfast.directory.snapshot import current_version, load
 from holdfast.ledger.store import read_head
 
-_LINK_LASTS = timedelta(days=45)
 _TOKEN_BYTES = 16
 
 
@@ -37,7 +36,7 @@ class MailShelf:
         kind, _, id = one.recipient.partition(":")
         page = f"/cases/{one.stream.removeprefix('case:')}/"
         if kind == TEAM:
-            page = f"/link/{make_link(one.stream, id, one.key, at, _LINK_LASTS, self.entropy)}"
+            page = f"/link/{make_link(one.stream, id, one.key, at, LINK_LASTS, self.entropy)}"
         words = words_of(one, folded(one.stream, head), directory, at)
         token = self.entropy(_TOKEN_BYTES).hex()
         notice = Notice(one.key, address.to, kind_of(one.notice), f"{self.public_url}{page}", words, token)

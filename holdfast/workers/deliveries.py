@@ -14,7 +14,7 @@ from holdfast.core.state import State
 from holdfast.deliveries.addressing import TEAM, Held, address_of, kind_of, still_wanted, words_of
 from holdfast.deliveries.channels.channel import ByHand, Channel, Notice, Refused, Sent
 from holdfast.deliveries.channels.email.identity import return_tag
-from holdfast.deliveries.links import make_link
+from holdfast.deliveries.links import LINK_LASTS, make_link
 from holdfast.deliveries.models import Delivery, Mute
 from holdfast.deliveries.outbox import Leased, hold_back, lease, note_attempt, put_back, settle
 from holdfast.desk.desk import Desk, folded
@@ -31,8 +31,6 @@ LEASE = timedelta(seconds=60)
 WAITS = (1, 2, 5, 15, 30, 60)
 #: After so many tries the case is told that its message does not get through, while it goes on being tried.
 TOLD_AFTER = 6
-#: A link lives as long as the case may be looked at: its window and some days to read the end.
-LINK_LASTS = timedelta(days=45)
 #: Nothing of the case may be shown outside now: it stays, and leaves when it may (INF-01).
 NOT_SHARED = Held("may_not_be_shared", failed=False)
 #: Streams of this kind are cases; a notice about anything else tells no case what became of it.

@@ -10,26 +10,30 @@ from typing import Any
 
 from holdfast.core.access import Viewer
 from holdfast.core.answers import Answer
+from holdfast.core.codec import ENGINE
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
 from holdfast.ledger.kept import state_from_text
 from holdfast.ledger.models import Head
+from holdfast.ledger.refold import refold
 from holdfast.ledger.store import bodies
 from holdfast.pathways.editions import get_edition
 from holdfast.people.vault import Opened, Vault
-from holdfast.worklists.models import CaseRow, Holding
+from holdfast.worklists.models import Holding
 from holdfast.worklists.viewing import may_see_case
 
 
 @dataclass(frozen=True, slots=True)
 class Casefile:
-    """``number`` is the version; ``values`` maps a commitment to what it stands for; an erased one is not in it."""
+    """``number`` is the version; ``values`` maps a commitment to what it stands for; an erased one is not in it.
+    ``broken`` are those whose sealed row was altered: there, and not to be read."""
 
     state: State
     pathway: Pathway
     number: int
     values: Mapping[str, Opened]
+    broken: frozenset[str] = frozenset()
 
     def value(self, answer: Answer | None) -> Any:
         """The answer's value: clear, or text and rows from the vault; None when blank, and when erased (see ``erased``)."""
@@ -42,7 +46,13 @@ class Casefile:
 
     def erased(self, answer: Answer | None) -> bool:
         """Present and unreadable."""
-        return answer is not None and bool(answer.sealed) and answer.sealed not in self.values
+        return (
+            answer is not None and bool(answer.sealed) and answer.sealed not in self.values and not self.damaged(answer)
+        )
+
+    def damaged(self, answer: Answer | None) -> bool:
+        """Its sealed row does not open with the person's key: altered, or put back wrong."""
+        return answer is not None and answer.sealed in self.broken
 
 
 def open_casefile(
@@ -59,8 +69,9 @@ def read_casefile(case: str, vault: Vault) -> Casefile | None:
     head = Head.objects.filter(stream=case, kind="case").first()
     if head is None:
         return None
-    state = state_from_text(head.state)
-    return Casefile(state, get_edition(head.edition), head.number, vault.read(state.subject, case))
+    state = state_from_text(head.state) if head.engine == ENGINE else refold(bodies(case))
+    opened, damaged = vault.look(state.subject, case)
+    return Casefile(state, get_edition(head.edition), head.number, opened, damaged)
 
 
 def entries_of(case: str) -> list[dict[str, Any]]:
@@ -83,8 +94,3 @@ def who_held(case: str, true_at: datetime, known_at: datetime | None = None) -> 
     ):
         return None
     return held
-
-
-def case_of_person(person: str) -> list[str]:
-    """The cases of a person, latest first."""
-    return list(CaseRow.objects.filter(subject=person).order_by("-opened_at").values_list("case", flat=True))

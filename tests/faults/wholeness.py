@@ -9,10 +9,10 @@ from django.db import connection
 
 from holdfast.clocks.rows import armed, clocks_of
 from holdfast.deliveries.models import Delivery
-from holdfast.desk.refold import refold
 from holdfast.ledger.chain import check_stream
 from holdfast.ledger.kept import state_from_text
 from holdfast.ledger.models import Entry, Head
+from holdfast.ledger.refold import refold
 from holdfast.worklists.models import CaseRow, Holding, Promised
 
 

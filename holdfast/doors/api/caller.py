@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import APIKeyCookie, HttpBearer
 
-from holdfast.core.access import Viewer
+from holdfast.core.access import Viewer, signs_in
 from holdfast.core.parties import Directory
 from holdfast.desk import office
 from holdfast.desk.desk import Desk
@@ -67,8 +67,7 @@ def caller_of(request: HttpRequest) -> Caller:
 
 def _caller(desk: Desk, staff: str) -> Caller:
     directory = load(current_version())
-    person = directory.staff.get(staff)
-    if person is None or not person.active:
+    if not signs_in(staff, directory):
         raise problem(403, "Your account is not joined to an active member of staff. Ask whoever keeps the directory.")
     now = desk.clock() if desk.clock is not None else timezone.now()
     return Caller(Viewer(staff), directory, now, desk)

@@ -95,6 +95,7 @@ def answer_out(answer: Answer | None, file: Casefile) -> Plain | None:
         "unconfirmed": answer.unconfirmed,
         "source": answer.source,
         "erased": file.erased(answer),
+        "damaged": file.damaged(answer),
     }
 
 

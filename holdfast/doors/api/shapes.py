@@ -82,6 +82,7 @@ class AnswerOut(Schema):
     unconfirmed: bool
     source: str
     erased: bool
+    damaged: bool
 
 
 class PacketFieldOut(QuestionOut):

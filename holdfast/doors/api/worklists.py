@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.params.functions import Query
 
-from holdfast.core.access import concerned_places
+from holdfast.core.access import concerned_places, oversees
 from holdfast.doors.api.caller import caller_of
 from holdfast.doors.api.paging import MOST, cut, mark, place
 from holdfast.doors.api.presenting import bare, call_lines, case_lines, work_lines
@@ -85,6 +85,10 @@ def find(request: HttpRequest, body: NumberIn) -> Any:
 )
 def exceptions(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
     caller = caller_of(request)
+    if not oversees(caller.viewer, caller.directory):
+        raise problem(
+            403, "Exceptions are for governance, supervisors and those on whom ladders end.", "without_authority"
+        )
     rows = exceptions_for(caller.viewer, caller.directory)
     key = place(after, datetime, str, int, int)
     if key is not None:

@@ -12,6 +12,7 @@ from holdfast.core.answers import BLANK, Answer
 from holdfast.core.events import PacketFilled, PacketSent
 from holdfast.core.pathway import Field, Section
 from holdfast.core.scores import facts_behind
+from holdfast.doors.web.casepages.naming import DAMAGED
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.packet_form import prefill_note
 from holdfast.doors.web.casepages.questions import view_of
@@ -72,6 +73,8 @@ def _section(page: Opened, sent: SentPacket, part: Section) -> dict[str, Any]:
 
 def _view(page: Opened, sent: SentPacket, one: Field) -> FieldView:
     answer = sent.answers.get(one.id)
+    if page.file.damaged(answer):
+        return FieldView(one.id, "text", one.ask, value=str(DAMAGED))
     if page.file.erased(answer):
         return FieldView(one.id, "text", one.ask, value=_("Erased"))
     options: tuple[Option, ...] = ()

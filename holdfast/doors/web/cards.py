@@ -12,7 +12,7 @@ from holdfast.desk import office
 from holdfast.desk.persons import stream_of
 from holdfast.ledger.models import Head
 from holdfast.people.models import PersonKey, Sealed
-from holdfast.people.sealing import open_sealed
+from holdfast.people.sealing import Unreadable, open_sealed
 from holdfast.people.vault import SALT_BYTES
 
 #: What lists show of a person; the rest of the card is read on the pages of their own case.
@@ -37,7 +37,10 @@ def cards_of(persons: Iterable[str]) -> dict[str, dict[str, Any]]:
     cards: dict[str, dict[str, Any]] = {person: {} for person in persons}
     for row in rows:
         if row.person in keys:
-            whole = open_sealed(keys[row.person], bytes(row.sealed), f"{row.stream}:{row.number}:{row.path}")
+            try:
+                whole = open_sealed(keys[row.person], bytes(row.sealed), f"{row.stream}:{row.number}:{row.path}")
+            except Unreadable:
+                continue  # The list still shows the case; the case's own page says that the value is damaged.
             cards[row.person][commitments[row.stream][row.commitment]] = json.loads(whole[SALT_BYTES:])
     return cards
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from holdfast.core.access import GOVERNANCE, SUPERVISOR, Viewer
+from holdfast.core.access import Viewer, oversees, signs_in
 from holdfast.core.parties import Directory, Staff
 from holdfast.directory.snapshot import current_version, load
 
@@ -40,9 +40,8 @@ class Seen:
         return tuple(sorted(mine, key=lambda team: self.directory.teams[team].name))
 
     def oversees(self) -> bool:
-        """Whether the page of exceptions is theirs: governance, supervisors, and those on whom ladders end."""
-        last = any(o.last_resort == self.viewer.staff for o in self.directory.organisations.values())
-        return last or bool(self.roles() & {GOVERNANCE, SUPERVISOR})
+        """Whether the page of exceptions is theirs."""
+        return oversees(self.viewer, self.directory)
 
 
 def seen(request: HttpRequest) -> Seen:
@@ -60,7 +59,7 @@ def _look(request: HttpRequest) -> Seen:
     directory = load(current_version())
     viewer = Viewer(str(getattr(request.user, "staff", "")))
     person = directory.staff.get(viewer.staff)
-    if person is None or not person.active:
+    if person is None or not signs_in(viewer.staff, directory) or not getattr(request.user, "is_active", True):
         raise PermissionDenied(NO_PLACE)
     return Seen(viewer, directory, timezone.now(), zone_of(person, directory))
 

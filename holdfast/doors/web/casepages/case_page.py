@@ -23,6 +23,7 @@ from holdfast.doors.web.casepages.signals import signals
 from holdfast.doors.web.casepages.timeline import SHOWN, timeline_of
 from holdfast.doors.web.casepages.tracker import tasks
 from holdfast.doors.web.casepages.withheld import withheld
+from holdfast.doors.web.lists.numbers import label_of
 
 
 def frame(page: Opened) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def person_line(page: Opened) -> dict[str, Any]:
     return {
         "name": page.card.get("person.name") or _("Name erased"),
         "born": page.card.get("person.born", ""),
-        "identifiers": [{"label": n.get("system", ""), "value": n.get("value", "")} for n in numbers],
+        "identifiers": [{"label": label_of(n.get("system", "")), "value": n.get("value", "")} for n in numbers],
         "needs": [page.card["person.language"]] if page.card.get("person.language") else [],
     }
 

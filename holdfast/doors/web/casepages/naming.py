@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from holdfast.core.answers import Answer, instant_of
 from holdfast.core.parties import Directory
@@ -16,6 +17,9 @@ from holdfast.doors.web.forms.fields import Option, answer_text
 from holdfast.doors.web.templatetags.times import local_instant
 from holdfast.pathways.phrases import Phrases, spaced
 from holdfast.worklists.casefile import Casefile
+
+#: What stands in place of a value whose sealed row was altered; `holdfast verify` and the alarms say where.
+DAMAGED = gettext_lazy("This value is damaged and cannot be read. Tell whoever runs Holdfast.")
 
 
 class Naming:
@@ -82,6 +86,8 @@ class Naming:
         if answer is not None and field.kind in ("staff", "team"):
             name = self.staff if field.kind == "staff" else self.team
             options = (Option(str(answer.value), name(str(answer.value))),)
+        if self.file.damaged(answer):
+            return DAMAGED
         if self.file.erased(answer):
             return _("Erased")
         if answer is not None and field.kind == "slot":
@@ -93,6 +99,8 @@ class Naming:
         """A free text such as a reason; "" when there is none."""
         if answer is None:
             return ""
+        if self.file.damaged(answer):
+            return DAMAGED
         return _("erased") if self.file.erased(answer) else str(self.file.value(answer) or "")
 
     def fact(self, line: str) -> str:

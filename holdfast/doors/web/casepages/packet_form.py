@@ -17,6 +17,7 @@ from holdfast.core.facts import facts_of, missing_fields
 from holdfast.core.pathway import Field
 from holdfast.core.state import State
 from holdfast.doors.web.casepages.choices import options_for, people
+from holdfast.doors.web.casepages.naming import DAMAGED
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.questions import same, view_of
 from holdfast.doors.web.casepages.typed import Typed, filled, read_form
@@ -114,6 +115,8 @@ def _view(
     page: Opened, one: Field, answer: Answer | None, offered: tuple[Option, ...] = (), required: bool = False
 ) -> FieldView:
     view = view_of(one, answer, page.file, page.seen.zone, offered, required)
+    if page.file.damaged(answer):
+        return replace(view, hint=str(DAMAGED))
     return replace(view, hint=_("What was here was erased.")) if page.file.erased(answer) else view
 
 

@@ -82,7 +82,7 @@ def _views(page: Opened, fields: list[Field], answers: dict[str, Answer]) -> lis
             continue
         shown = view_of(one, answer, page.file, page.seen.zone, options_for(page, one))
         note = prefill_note(page, answer)
-        erased = page.file.erased(answer)
+        erased = page.file.erased(answer) or page.file.damaged(answer)
         views.append(_with(shown, note, page.naming.said(one, answer) if erased else ""))
     return views
 

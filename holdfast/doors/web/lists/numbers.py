@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 
 def kinds() -> Mapping[str, str]:
     """The kinds of number to choose from, and what people call them: the installation's own."""
     named: Mapping[str, str] = settings.HOLDFAST_NUMBERS
     return named
+
+
+def label_of(system: str) -> str:
+    """What people call a kind of number; "Number" for one that only machines could read, such as an address or an OID."""
+    plain = system.replace(" ", "").replace("-", "").isalpha() and not system.islower()
+    return kinds().get(system) or (system if plain else _("Number"))
 
 
 @dataclass(frozen=True, slots=True)
