@@ -154,10 +154,11 @@ def long_case(house: Installation, entries: int) -> Case:
 def deciding(house: Installation, case: Case) -> list[Taken]:
     """The engine alone on a long case, and with the reading of the state and of what was asked around it."""
     from holdfast.core.decide import decide
-    from holdfast.desk.desk import folded
     from holdfast.desk.envelope import Ask, Envelope
     from holdfast.desk.reading import Reader
+    from holdfast.desk.sitting import Sitting
     from holdfast.directory.snapshot import current_version, load
+    from holdfast.ledger.refold import folded
     from holdfast.ledger.store import read_head
     from holdfast.pathways.editions import get_edition
     from tests.installation import LEAD, contact
@@ -168,6 +169,10 @@ def deciding(house: Installation, case: Case) -> list[Taken]:
     ask = Ask("TakeStep", {"step": "record-contact"}, contact("nobody"))
     command: Any = Reader(LEAD, house.now, house.chance.randbytes).read(ask, pathway, state)
     envelope = Envelope(case.id, ask, LEAD, "bench", "once")
+
+    def sitting() -> Sitting:
+        return Sitting(house.desk.vault, house.desk.entropy, {case.id: read})
+
     return [
         take(
             f"decide, {DECIDED} entries",
@@ -175,7 +180,11 @@ def deciding(house: Installation, case: Case) -> list[Taken]:
             lambda: decide(state, command, pathway, directory, LEAD, house.now),
             TURNS * 5,
         ),
-        take("the same with reading and writing out", 1, lambda: house.desk._prepare(envelope, read, house.now)),
+        take(
+            "the same with reading and writing out",
+            1,
+            lambda: sitting().take(envelope, house.now),
+        ),
     ]
 
 

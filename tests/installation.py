@@ -14,10 +14,11 @@ from holdfast.core.calendars import Calendar, WeeklyInterval
 from holdfast.core.parties import Duty, Organisation, Staff, Team
 from holdfast.core.state import State
 from holdfast.desk import persons
-from holdfast.desk.desk import Desk, folded
+from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope, Outcome
 from holdfast.desk.publishing import publish_edition, put_directory
 from holdfast.directory.items import item_to_plain
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import read_head
 from holdfast.pathways.library import shipped
 from holdfast.people.keyring import Keyring, key_id

@@ -153,7 +153,7 @@ _ROWS = (
     (
         "HZ-40",
         "Inconsistent thresholds",
-        "holdfast.desk.desk:Desk._pathway",
+        "holdfast.desk.sitting:edition_for",
         "a case is decided by the edition it was opened on, whoever is on shift",
         "the edition of every entry",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from holdfast.core import events as e
+from holdfast.core.beginnings import begin
 from holdfast.core.commands import CloseCase, OpenCase, ReopenCase
 from holdfast.core.forms import check_answers, check_occurred, check_reason
 from holdfast.core.gates import pass_gates, unmet_gates
@@ -31,6 +32,11 @@ def refuse_opening(command: OpenCase, pathway: Pathway, directory: Directory) ->
         return Refusal("unknown_team", f"Not in the directory: {', '.join(sorted(unknown))}.")
     if len(set(command.parties.values())) < len(command.parties):
         return Refusal("same_team", "Choose different teams: a handoff goes to another.")
+    # What begins from another case falls to whoever is there, with an alarm: nobody goes without a case for want of a name.
+    return None if command.origin else _refuse_holder(command, pathway, directory)
+
+
+def _refuse_holder(command: OpenCase, pathway: Pathway, directory: Directory) -> Refusal | None:
     person = directory.staff.get(command.holder)
     if person is None or not person.active:
         return Refusal("not_a_person", "Name one active person to hold the case: a team cannot be accountable.")
@@ -46,9 +52,12 @@ def open_case(work: Work, command: OpenCase) -> None:
     """Everything that follows ``CaseOpened``: the holder first, then the packet, the tier, and the clocks."""
     if work.actor != SYSTEM and not concerns(work.actor, work.state, work.directory):
         raise Refused(Refusal("not_yours", "Only somebody of the teams concerned can open this case."))
-    work.add(e.DutyAssigned(work.pathway.holder_at_opening, command.holder))
+    passed_over = _refuse_holder(command, work.pathway, work.directory) is not None
+    if not passed_over:
+        work.add(e.DutyAssigned(work.pathway.holder_at_opening, command.holder))
     first = work.resolve(work.pathway.holder_at_opening)
-    work.add(e.HolderMoved(first.staff, "", "; ".join(filter(None, ("accountable from opening", first.alarm)))))
+    alarm = first.alarm or (f"{command.holder} cannot hold it there" if passed_over and command.holder else "")
+    work.add(e.HolderMoved(first.staff, "", "; ".join(filter(None, ("accountable from opening", alarm)))))
     if command.fields:
         check_fields(work, command.fields)
         work.add(e.PacketFilled(command.fields))
@@ -77,6 +86,7 @@ def close_case(work: Work, command: CloseCase) -> None:
     stop_all(work, f"the case closed as {endpoint.id}")
     for tell in endpoint.tells:
         work.tell(tell.who, tell.notice)
+    begin(work, endpoint.begins, answers)
     if work.state.window_rings is None:
         work.add(e.WindowEnded(work.state.window_ends, work.now))
 

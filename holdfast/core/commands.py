@@ -11,7 +11,10 @@ from holdfast.core.answers import Answer
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """``parties`` maps each party to a team id; ``holder`` is the person accountable from the first instant."""
+    """``parties`` maps each party to a team id; ``holder`` is the person accountable from the first instant.
+
+    ``origin`` and ``hears`` come from the case that begins this one; ``history`` is what the desk found of the subject's other
+    cases. No door gives these."""
 
     case: str
     pathway: str
@@ -19,6 +22,9 @@ class OpenCase:
     parties: Mapping[str, str]
     holder: str
     fields: Mapping[str, Answer] = field(default_factory=dict)
+    origin: str = ""
+    hears: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,24 @@ class NoteSlotLapsed:
     slot: str
 
 
+@dataclass(frozen=True, slots=True)
+class HearMoment:
+    """Something happened on another case of the same subject; ``origin`` names that case where it was begun from this one."""
+
+    moment: str
+    occurred: datetime
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDropped:
+    """What this case asked of another could not be done; ``code`` is the refusal."""
+
+    what: str
+    code: str
+    case: str = ""
+
+
 Command = (
     OpenCase
     | FillPacket
@@ -167,4 +191,6 @@ Command = (
     | NoteFailed
     | NoteSlotOffered
     | NoteSlotLapsed
+    | HearMoment
+    | NoteDropped
 )

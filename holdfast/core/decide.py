@@ -9,10 +9,12 @@ from typing import Any
 
 from holdfast.core import commands as c
 from holdfast.core import events as e
+from holdfast.core.asks import Asked
 from holdfast.core.closing import close_case, open_case, refuse_opening, reopen_case
 from holdfast.core.firing import fire_clocks, note_failed, note_sent
 from holdfast.core.fold import fold
 from holdfast.core.gates import ask_override
+from holdfast.core.hearing import hear_moment, note_dropped
 from holdfast.core.holding import NO_CLOCK, acknowledge, meet_promise, move_holder_to, move_owner, waive
 from holdfast.core.packets import fill_packet, name_role
 from holdfast.core.parties import Directory
@@ -27,10 +29,11 @@ from holdfast.core.work import SYSTEM, Refused, Work
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The events, in order, and the state after them."""
+    """The events, in order, the state after them, and what is asked of other cases: to be done in the same transaction or not at all."""
 
     events: tuple[e.Event, ...]
     state: State
+    asks: tuple[Asked, ...] = ()
 
 
 class BrokenPromise(RuntimeError):
@@ -58,7 +61,11 @@ _DEEDS: dict[type, Callable[[Work, Any], None]] = {
     c.NoteFailed: note_failed,
     c.NoteSlotOffered: note_offered,
     c.NoteSlotLapsed: note_lapsed,
+    c.HearMoment: hear_moment,
+    c.NoteDropped: note_dropped,
 }
+#: Decided by machine on behalf of a person who acts on another case: that person is told, as for a deed of their own.
+_ASKED = (c.OpenCase, c.HearMoment)
 
 
 def decide(
@@ -87,10 +94,10 @@ def decide(
         return refused.refusal
     _assert_held(work.state)
     if _without_clock(work.state):
-        if actor == SYSTEM:
+        if actor == SYSTEM and not isinstance(command, _ASKED):
             raise BrokenPromise("an open case needs a running clock")
         return Refusal("would_leave_no_clock", NO_CLOCK)
-    return Accepted(tuple(work.events), work.state)
+    return Accepted(tuple(work.events), work.state, tuple(work.asks))
 
 
 def _begin(
@@ -116,6 +123,9 @@ def _begin(
         command.parties,
         now,
         now + pathway.window_length,
+        command.origin,
+        command.hears,
+        command.history,
     )
     return Work(fold(None, opened), pathway, directory, actor, now, occurred, [opened])
 

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from holdfast.core.answers import Answer
+from holdfast.core.begun_events import AskDropped as AskDropped
+from holdfast.core.begun_events import CaseBegun as CaseBegun
 
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """A case began; ``subject`` is a pseudonymous id, ``parties`` maps a party to a team id."""
+    """A case began; ``subject`` is a pseudonymous id, ``parties`` maps a party to a team id.
+
+    ``origin`` is the case it was begun from, ``hears`` maps moments here to those marked there when they happen. ``history`` says
+    how many other cases of the subject there were, by pathway, within the span that the pathway looks back."""
 
     case: str
     pathway: str
@@ -21,6 +26,9 @@ class CaseOpened:
     parties: Mapping[str, str]
     at: datetime
     window_ends: datetime
+    origin: str = ""
+    hears: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,4 +382,6 @@ Event = (
     | WaitBegun
     | SlotProposed
     | SlotForgone
+    | CaseBegun
+    | AskDropped
 )

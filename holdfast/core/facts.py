@@ -22,7 +22,8 @@ def facts_of(
     """A look-up of facts. Names: a packet field; ``answer.<field>``; ``moment.<m>`` (times it happened); ``named.<role>``;
     ``named.<role>.day-and-night``; ``obligation.<o>`` (how the latest stands); ``open.<o>`` (how many are owed); ``packet.complete``,
     ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint``, ``closing.as-asked``;
-    ``score.<instrument>`` (the sum, once every question of it is answered)."""
+    ``score.<instrument>`` (the sum, once every question of it is answered); ``begun.<p>`` (how many cases
+    were begun from this one on that pathway), ``history.<p>`` (how many others there had been at the opening)."""
 
     def look(name: str) -> FactValue:
         head, _, rest = name.partition(".")
@@ -40,6 +41,10 @@ def facts_of(
             return score_of(rest, pathway, look)
         if head == "open":
             return sum(1 for p in state.promises.values() if p.kind == rest and p.owed)
+        if head == "begun":
+            return sum(1 for pathway_id in state.begun.values() if pathway_id == rest)
+        if head == "history":
+            return state.history.get(rest, 0)
         special = _SPECIAL.get(name)
         if special is not None:
             return special(state, pathway, directory)

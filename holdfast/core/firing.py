@@ -20,7 +20,7 @@ MOST_AT_ONCE = 200
 
 def fire_clocks(work: Work, command: FireClocks) -> None:
     """Fire everything due by now, oldest first within the case; each once, because firing arms another clock."""
-    _by_machine(work)
+    by_machine(work)
     tell_complete(work)
     _replace_who_left(work)
     fired = 0
@@ -67,7 +67,7 @@ def _fire(work: Work, promise: Promise, why_late: str) -> None:
 
 
 def note_sent(work: Work, command: NoteSent) -> None:
-    _by_machine(work)
+    by_machine(work)
     _known(work, command.key)
     work.add(e.NoticeSent(command.key, command.channel, command.at))
 
@@ -76,7 +76,7 @@ def note_failed(work: Work, command: NoteFailed) -> None:
     """A failure or a bounce is an event the case answers: the ladder it belonged to climbs now, not at its next time (HZ-78, REC-01).
 
     On the last rung it waits for its time: where nothing can be delivered the ladder must not run as fast as messages fail."""
-    _by_machine(work)
+    by_machine(work)
     about = _known(work, command.key)
     work.add(e.NoticeFailed(command.key, command.channel, command.code, command.at))
     promise = work.state.promises.get(about)
@@ -88,7 +88,8 @@ def note_failed(work: Work, command: NoteFailed) -> None:
         mark(work, "delivery-failed", work.now)
 
 
-def _by_machine(work: Work) -> None:
+def by_machine(work: Work) -> None:
+    """Refuses everybody but the machine itself."""
     if work.actor != SYSTEM:
         raise Refused(Refusal("not_by_hand", "Clocks and channels report this themselves; nobody does it by hand."))
 

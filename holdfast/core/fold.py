@@ -40,7 +40,18 @@ def _opened(event: e.CaseOpened) -> State:
         window_ends=event.window_ends,
         parties=dict(event.parties),
         number=1,
+        origin=event.origin,
+        hears=event.hears,
+        history=event.history,
     )
+
+
+def _begun(state: State, event: e.CaseBegun) -> None:
+    state.begun[event.case] = event.pathway
+
+
+def _dropped(state: State, event: e.AskDropped) -> None:
+    state.begun.pop(event.case, None)
 
 
 def _holder(state: State, event: e.HolderMoved) -> None:
@@ -310,4 +321,6 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     e.WaitBegun: _waits,
     e.SlotProposed: _proposed,
     e.SlotForgone: _forgone,
+    e.CaseBegun: _begun,
+    e.AskDropped: _dropped,
 }

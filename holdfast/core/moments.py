@@ -7,6 +7,9 @@ from datetime import datetime
 
 from holdfast.core import events as e
 from holdfast.core.answers import Answer
+from holdfast.core.asks import Asked
+from holdfast.core.beginnings import begin
+from holdfast.core.commands import HearMoment
 from holdfast.core.conditions import holds
 from holdfast.core.ladders import climb
 from holdfast.core.pathway import Effects, Emission, Obligation, Opening, Step
@@ -17,7 +20,8 @@ from holdfast.core.work import Work
 
 
 def mark(work: Work, moment: str, occurred: datetime, about: str = "") -> None:
-    """Record the moment; then, in this order: meet what it meets, climb what climbs on it, open what it opens."""
+    """Record the moment; then, in this order: meet what it meets, climb what climbs on it, open what it opens; and let the case
+    that this one was begun from hear of it."""
     standing = {p.id for p in work.state.promises.values() if p.owed}
     work.add(e.MomentMarked(moment, occurred, about))
     for spec in work.pathway.obligations:
@@ -31,6 +35,8 @@ def mark(work: Work, moment: str, occurred: datetime, about: str = "") -> None:
         for spec in work.pathway.obligations:
             if any(_opens(work, opening, moment) for opening in spec.opens):
                 _open(work, spec, moment, occurred, about)
+    if there := work.state.hears.get(moment):
+        work.asks.append(Asked(work.state.origin, HearMoment(there, occurred, work.state.case)))
 
 
 def _meet_all(work: Work, spec: Obligation, occurred: datetime, about: str, standing: set[str]) -> None:
@@ -84,13 +90,14 @@ def open_next(work: Work, spec: Obligation, promise: Promise, done: datetime) ->
 
 
 def carry_out(work: Work, effects: Effects, occurred: datetime, about: str) -> None:
-    """The effects that a pathway hangs on a promise: responsibility moves first, then people are told, then moments."""
+    """The effects that a pathway hangs on a promise: responsibility moves first, then people are told, then moments, then other cases."""
     if effects.moves_to:
         move_holder(work, effects.moves_to, f"by {about}")
     for tell in effects.tells:
         work.tell(tell.who, tell.notice, about)
     for moment in effects.emits:
         mark(work, moment, occurred, about)
+    begin(work, effects.begins)
 
 
 def emit(work: Work, step: Step, answers: Mapping[str, Answer], about: str) -> None:

@@ -7,60 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from holdfast.core.conditions import ALWAYS, NEVER, Condition
+from holdfast.core.questions import CLEAR_KINDS as CLEAR_KINDS
+from holdfast.core.questions import SEALED_KINDS as SEALED_KINDS
+from holdfast.core.questions import Column as Column
+from holdfast.core.questions import Field as Field
+from holdfast.core.questions import Option as Option
+from holdfast.core.questions import Section as Section
 from holdfast.core.spans import Span, elapsed
-
-#: Kinds whose values stay clear in the record, so that conditions may read them.
-CLEAR_KINDS = frozenset({"code", "codes", "flag", "date", "instant", "number", "staff", "team", "slot"})
-#: Kinds whose values are sealed: only that they were answered, and how, stays clear.
-SEALED_KINDS = frozenset({"text", "list", "identity", "phone"})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a list field; ``needed`` means that a row without it is not accepted."""
-
-    id: str
-    label: str
-    needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question: of the packet, or of a step's form. Ids are stable across editions.
-
-    A slot is chosen from the ``pool`` (a kind, such as ``step-up``) of the team that is party ``of``."""
-
-    id: str
-    kind: str
-    ask: str
-    hint: str = ""
-    options: tuple[Option, ...] = ()
-    columns: tuple[Column, ...] = ()
-    needed: Condition = ALWAYS
-    none_known: bool = False
-    not_disclosed: bool = False
-    role: str = ""
-    labels: tuple[str, ...] = ()
-    summary: bool = True
-    pool: str = ""
-    of: str = ""
-
-    @property
-    def sealed(self) -> bool:
-        return self.kind in SEALED_KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    id: str
-    title: str
-    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +65,27 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Another case that is opened for the same person, in the same transaction.
+
+    ``parties`` maps each of its parties to one of this case's, or to ``answer.<field>``. ``holder`` is who here holds it there
+    ("": whoever is on duty for that there). ``hears`` maps moments of the new case to those marked here when they happen there."""
+
+    pathway: str
+    parties: Mapping[str, str]
+    holder: str = ""
+    hears: Mapping[str, str] = field(default_factory=dict)
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What else happens when an obligation opens, is met or is breached."""
 
     emits: tuple[str, ...] = ()
     moves_to: str = ""
     tells: tuple[Tell, ...] = ()
+    begins: tuple[Begin, ...] = ()
 
 
 NOTHING_ELSE = Effects()
@@ -171,6 +139,7 @@ class Step:
     says: str = ""
     shows: tuple[str, ...] = ()
     waits_for: WaitsFor | None = None
+    begins: tuple[Begin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +224,7 @@ class Endpoint:
     needs: tuple[str, ...] = ()
     records: tuple[Field, ...] = ()
     tells: tuple[Tell, ...] = ()
+    begins: tuple[Begin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +248,10 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """One edition of a protocol, whole. ``digest`` names it; the engine reads nothing else."""
+    """One edition of a protocol, whole. ``digest`` names it; the engine reads nothing else.
+
+    ``looks_back`` maps another pathway to how far back its cases of the same person count. ``hears_of`` maps another pathway to
+    the moment marked here when a case opens on it for the same person."""
 
     id: str
     title: str
@@ -309,6 +282,8 @@ class Pathway:
     wording: Mapping[str, str] = field(default_factory=dict)
     scores: tuple[Score, ...] = ()
     sharing: Condition = ALWAYS
+    looks_back: Mapping[str, Span] = field(default_factory=dict)
+    hears_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def window_length(self) -> timedelta:

@@ -67,7 +67,7 @@ class State:
 
     ``overridable`` are the gates a sign-off was asked for, ``halted`` what the last closing stopped, ``judged`` whether a person
     has set the tier; ``slots`` (field to pool and slot), ``waits`` (pools, since which entry) and ``proposed`` (pool to slot) are those
-    of the pools."""
+    of the pools. ``begun`` maps each case begun from this one to its pathway; ``hears`` is what ``origin`` hears of this case."""
 
     case: str
     pathway: str
@@ -106,6 +106,10 @@ class State:
     proposed: dict[str, str] = field(default_factory=dict)
     number: int = 0
     last: datetime | None = None
+    origin: str = ""
+    hears: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[str, int] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A state of its own: the values inside are frozen, the mappings are not shared."""
@@ -125,6 +129,7 @@ class State:
             slots=dict(self.slots),
             waits=dict(self.waits),
             proposed=dict(self.proposed),
+            begun=dict(self.begun),
         )
 
     def owed(self) -> list[Promise]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from holdfast.core import events as e
 from holdfast.core.answers import Answer
+from holdfast.core.beginnings import begin
 from holdfast.core.commands import TakeStep
 from holdfast.core.conditions import holds
 from holdfast.core.conditions import words as in_words
@@ -37,6 +38,7 @@ def take_step(work: Work, command: TakeStep) -> None:
     work.add(e.StepTaken(step.id, answers, work.occurred, about.id if about else "", late, command.late_reason))
     _apply(work, step, answers)
     emit(work, step, command.answers, about.id if about else "")
+    begin(work, step.begins, answers)
     _refuse_before_it_began(work, step, standing)
     judge_tier(work, ruled)
     tell_complete(work)

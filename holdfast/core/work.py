@@ -8,6 +8,7 @@ from datetime import datetime
 
 from holdfast.core import events as e
 from holdfast.core.answers import Answer
+from holdfast.core.asks import Asked
 from holdfast.core.conditions import Facts
 from holdfast.core.facts import facts_of
 from holdfast.core.fold import fold
@@ -31,7 +32,9 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Work:
-    """``actor`` is a staff id, or ``system``; ``now`` is when it is recorded, ``occurred`` when it is said to have happened."""
+    """``actor`` is a staff id, or ``system``; ``now`` is when it is recorded, ``occurred`` when it is said to have happened.
+
+    ``asks`` fill with what is to be done on other cases."""
 
     state: State
     pathway: Pathway
@@ -40,6 +43,7 @@ class Work:
     now: datetime
     occurred: datetime
     events: list[e.Event] = field(default_factory=list)
+    asks: list[Asked] = field(default_factory=list)
 
     def add(self, event: e.Event) -> None:
         self.events.append(event)

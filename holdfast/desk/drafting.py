@@ -7,12 +7,13 @@ from datetime import datetime
 from holdfast.core.answers import BLANK, instant_of
 from holdfast.core.arrivals import Arrival
 from holdfast.core.state import State
-from holdfast.desk.desk import Desk, folded
+from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.matching import find_match, register_arrived
 from holdfast.desk.prefilling import prefilled
 from holdfast.desk.stowing import Fate, Parcel
 from holdfast.directory.items import Route
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import read_head
 from holdfast.pathways.editions import UnknownEdition, get_edition, latest_edition
 from holdfast.worklists.models import CaseRow

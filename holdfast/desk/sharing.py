@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from holdfast.core.parties import Directory
 from holdfast.core.sharing import may_share, own_team
-from holdfast.desk.desk import folded
 from holdfast.ledger.models import Head
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import StoredHead
 from holdfast.pathways.editions import get_edition
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from holdfast.core.conditions import ALWAYS, NEVER, All, Any, Condition, Not, Some, Test
 from holdfast.core.pathway import (
     NOTHING_ELSE,
+    Begin,
     Column,
     DueRule,
     Effects,
@@ -41,6 +42,7 @@ from holdfast.pathways.condition_shape import (
     TestShape,
 )
 from holdfast.pathways.shape import (
+    BeginShape,
     DueShape,
     EffectsShape,
     EndpointShape,
@@ -106,6 +108,8 @@ class _Builder:
             wording=dict(shape.wording),
             scores=tuple(Score(id, one.title, tuple(one.sum)) for id, one in shape.scores.items()),
             sharing=self.condition(shape.may_share_when),
+            looks_back={id: parse_span(text) for id, text in shape.looks_back.items()},
+            hears_of=dict(shape.hears_of),
         )
 
     def condition(self, shape: ConditionShape) -> Condition:
@@ -189,6 +193,13 @@ class _Builder:
             says=shape.says,
             shows=tuple(shape.shows),
             waits_for=WaitsFor(shape.waits_for.pool, shape.waits_for.of) if shape.waits_for else None,
+            begins=self.begins(shape.begins),
+        )
+
+    def begins(self, shapes: Iterable[BeginShape]) -> tuple[Begin, ...]:
+        return tuple(
+            Begin(one.pathway, dict(one.parties), one.holder or "", dict(one.hears), self.condition(one.when))
+            for one in shapes
         )
 
     def obligation(self, id: str, shape: ObligationShape) -> Obligation:
@@ -213,9 +224,9 @@ class _Builder:
             next_from=shape.next_from,
             survives_close=shape.survives_close,
             climbs_on=tuple(shape.climbs_on),
-            when_opened=_effects(shape.when_opened),
-            when_met=_effects(shape.when_met),
-            when_breached=_effects(shape.when_breached),
+            when_opened=self.effects(shape.when_opened),
+            when_met=self.effects(shape.when_met),
+            when_breached=self.effects(shape.when_breached),
             task=shape.task,
         )
 
@@ -232,7 +243,14 @@ class _Builder:
 
     def endpoint(self, id: str, shape: EndpointShape) -> Endpoint:
         records, tells = self.fields(shape.records), _tells(shape.tells)
-        return Endpoint(id, shape.title, tuple(shape.by), tuple(shape.needs), records, tells)
+        begins = self.begins(shape.begins)
+        return Endpoint(id, shape.title, tuple(shape.by), tuple(shape.needs), records, tells, begins)
+
+    def effects(self, shape: EffectsShape | None) -> Effects:
+        if shape is None:
+            return NOTHING_ELSE
+        moves_to = shape.moves_responsibility_to or ""
+        return Effects(tuple(shape.emits), moves_to, _tells(shape.tells), self.begins(shape.begins))
 
 
 def _both(one: Condition, other: Condition) -> Condition:
@@ -253,12 +271,6 @@ def _test(shape: TestShape) -> Test:
 
 def _tells(shapes: Sequence[TellShape]) -> tuple[Tell, ...]:
     return tuple(Tell(one.who, one.notice) for one in shapes)
-
-
-def _effects(shape: EffectsShape | None) -> Effects:
-    if shape is None:
-        return NOTHING_ELSE
-    return Effects(tuple(shape.emits), shape.moves_responsibility_to or "", _tells(shape.tells))
 
 
 def _rungs(shapes: Sequence[RungShape]) -> tuple[Rung, ...]:

@@ -11,6 +11,7 @@ from holdfast.pathways.checks.facts import check_conditions
 from holdfast.pathways.checks.fields import check_fields
 from holdfast.pathways.checks.ladders import check_ladders
 from holdfast.pathways.checks.moments import check_moments
+from holdfast.pathways.checks.others import check_others
 from holdfast.pathways.checks.references import check_references
 from holdfast.pathways.checks.slots import check_slots
 from holdfast.pathways.checks.times import check_times
@@ -20,7 +21,16 @@ from holdfast.pathways.reading import read_what_fits
 
 __all__ = ["load_canonical", "load_pathway", "questions"]
 
-CHECKS = (check_references, check_fields, check_moments, check_conditions, check_times, check_ladders, check_slots)
+CHECKS = (
+    check_references,
+    check_fields,
+    check_moments,
+    check_conditions,
+    check_times,
+    check_ladders,
+    check_slots,
+    check_others,
+)
 
 
 def load_pathway(text: str) -> Pathway:

@@ -48,6 +48,12 @@ class Phrases:
             return f"anyone of {_lowered(title)}" if duty == "any" else f"the {spaced(duty)} of {_lowered(title)}"
         return _PEOPLE.get(who, f"the person named for “{spaced(who)}”")
 
+    def team(self, source: str) -> str:
+        """A team by its part in the case, or by the answer that names it."""
+        field = self.answers.get(source.removeprefix("answer."))
+        title = next((one.title for one in self.pathway.parties if one.id == source), "")
+        return f"the team given under “{field.ask}”" if field else _lowered(title)
+
     def people(self, people: Iterable[str]) -> str:
         return listed([self.who(one) for one in people], "or")
 
@@ -93,6 +99,9 @@ class Phrases:
             return f"nothing is open for “{owed}”" if test == Test(test.fact, "at-most", ("0",)) else (
                 f"the number open for “{owed}” {self._op(test, None)}"
             )  # fmt: skip
+        if head in ("begun", "history"):
+            cases = f"cases of “{spaced(rest)}” " + ("begun from here" if head == "begun" else "before this one")
+            return f"the number of {cases} {self._op(test, None)}"
         field = self.answers.get(rest) if head == "answer" else self.packet.get(test.fact)
         asked = f"“{field.ask}”" if field else spaced(test.fact)
         return f"{asked} {self._op(test, field)}"

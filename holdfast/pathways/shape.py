@@ -132,6 +132,22 @@ class WaitsForShape(Shape):
     of: Id
 
 
+class BeginShape(Shape):
+    """Another case that is opened for the same person; each party of it is a party here, or `answer.<field>`."""
+
+    pathway: Id
+    parties: dict[Id, Id]
+    holder: Id | None = None
+    hears: dict[Id, Id] = {}
+    when: ConditionShape = "always"
+
+
+Begins = Annotated[
+    list[BeginShape],
+    BeforeValidator(one_or_several, json_schema_input_type=BeginShape | list[BeginShape]),
+]
+
+
 class StepShape(Shape):
     title: Text
     by: Ids
@@ -152,6 +168,7 @@ class StepShape(Shape):
     says: str = ""
     shows: Ids = []
     waits_for: WaitsForShape | None = None
+    begins: Begins = []
 
 
 class OpeningShape(Shape):
@@ -190,6 +207,7 @@ class EffectsShape(Shape):
     emits: Ids = []
     moves_responsibility_to: Id | None = None
     tells: list[TellShape] = []
+    begins: Begins = []
 
 
 class ObligationShape(Shape):
@@ -232,6 +250,7 @@ class EndpointShape(Shape):
     needs: Ids = []
     records: list[Record] = []
     tells: list[TellShape] = []
+    begins: Begins = []
 
 
 class ScoreShape(Shape):
@@ -282,6 +301,8 @@ class PathwayShape(Shape):
     wording: dict[Id, Text] = {}
     scores: Kept[ScoreShape] = {}
     may_share_when: ConditionShape = "always"
+    looks_back: dict[Id, SpanText] = {}
+    hears_of: dict[Id, Id] = {}
 
 
 def json_schema() -> dict[str, Any]:

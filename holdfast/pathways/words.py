@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from holdfast.core.conditions import ALWAYS, NEVER, Any, Condition
-from holdfast.core.pathway import Effects, Endpoint, Field, Gate, Obligation, Pathway, Rung, Step, Tell
+from holdfast.core.pathway import Begin, Effects, Endpoint, Field, Gate, Obligation, Pathway, Rung, Step, Tell
 from holdfast.pathways.phrases import Phrases, listed, spaced
 
 _KINDS = {
@@ -70,6 +70,14 @@ class Page:
             hours = ", with a route by day and by night" if named.day_and_night else ""
             yield f"- **{_capital(spaced(named.id))}**: {named.ask}{hours}."
         yield from ("", f"At the opening, {self.say.who(self.pathway.holder_at_opening)} is accountable.", "")
+        if others := list(self.others()):
+            yield from ("## What it knows of the person's other cases", "", *(f"- {line}" for line in others), "")
+
+    def others(self) -> Iterator[str]:
+        for id, span in self.pathway.looks_back.items():
+            yield f"How many cases of “{spaced(id)}” there were in the {span.text} before the opening."
+        for id, moment in self.pathway.hears_of.items():
+            yield f"When a case of “{spaced(id)}” opens for the same person, that counts here as “{spaced(moment)}”."
 
     def tiers(self) -> Iterator[str]:
         yield from ("## How urgent", "", "The first that fits counts.", "")
@@ -155,6 +163,17 @@ class Page:
             other = f"; otherwise “{spaced(one.otherwise)}”" if one.otherwise else ""
             yield f"It counts as “{spaced(one.moment)}”{when}{apart}{other}."
         yield from self.tells(step.tells)
+        yield from self.begins(step.begins)
+
+    def begins(self, begins: Iterable[Begin]) -> Iterator[str]:
+        for one in begins:
+            when = "" if one.when == ALWAYS else f"if {self.say.condition(one.when)}, "
+            parties = listed([f"{self.say.team(team)} as {spaced(there)}" for there, team in one.parties.items()])
+            yield _capital(f"{when}it opens a case of “{spaced(one.pathway)}” for the same person, with {parties}.")
+            if one.holder:
+                yield f"There {self.say.who(one.holder)} is accountable, if their role allows it."
+            for there, here in one.hears.items():
+                yield f"What counts there as “{spaced(there)}” counts here as “{spaced(here)}”."
 
     def tells(self, tells: Iterable[Tell]) -> Iterator[str]:
         for tell in tells:
@@ -205,6 +224,7 @@ class Page:
             yield f"{_capital(self.say.who(effects.moves_to))} is accountable from then on."
         yield from (f"It counts as “{spaced(moment)}”." for moment in effects.emits)
         yield from self.tells(effects.tells)
+        yield from self.begins(effects.begins)
 
     def ladders(self) -> Iterator[str]:
         yield from ("## If it is late", "")
@@ -241,6 +261,7 @@ class Page:
             yield f"- Not before: {'; '.join(self.pathway.get_gate(gate).says for gate in one.needs)}."
         yield from self.fields(one.records)
         yield from (f"- {line}" for line in self.tells(one.tells))
+        yield from (f"- {line}" for line in self.begins(one.begins))
 
 
 def _capital(text: str) -> str:

@@ -10,8 +10,8 @@ from holdfast.core.answers import GIVEN, RawAnswer
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
 from holdfast.desk import persons
-from holdfast.desk.desk import folded
 from holdfast.desk.envelope import Ask, Envelope, Outcome
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import read_head
 from holdfast.pathways.editions import latest_edition
 from holdfast.rehearsal.acts import Scene, asks_of

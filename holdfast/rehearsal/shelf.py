@@ -10,8 +10,8 @@ from holdfast.deliveries.addressing import EMAIL, TEAM, Address, address_of, kin
 from holdfast.deliveries.channels.channel import Channel, Notice
 from holdfast.deliveries.links import LINK_LASTS, make_link
 from holdfast.deliveries.outbox import Leased
-from holdfast.desk.desk import folded
 from holdfast.directory.snapshot import current_version, load
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import read_head
 
 _TOKEN_BYTES = 16

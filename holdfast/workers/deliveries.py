@@ -17,11 +17,12 @@ from holdfast.deliveries.channels.email.identity import return_tag
 from holdfast.deliveries.links import LINK_LASTS, make_link
 from holdfast.deliveries.models import Delivery, Mute
 from holdfast.deliveries.outbox import Leased, hold_back, lease, note_attempt, put_back, settle
-from holdfast.desk.desk import Desk, folded
+from holdfast.desk.desk import Desk
 from holdfast.desk.sharing import shared_now
 from holdfast.desk.showing import note_shown
 from holdfast.directory.snapshot import current_version, load
 from holdfast.ledger.models import Head
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import StoredHead, read_head
 from holdfast.pathways.editions import get_edition
 from holdfast.workers.duty import Unhurried, ask, log, told_with, where

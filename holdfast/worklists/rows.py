@@ -108,6 +108,8 @@ def _exception(event: e.Event) -> tuple[str, str] | None:
             return "empty-target", id
         case e.CaseClosed(endpoint=endpoint, as_asked=False):
             return "another-endpoint", endpoint
+        case e.AskDropped(what=what):
+            return "not-asked", what[:100]
         case e.CaseReopened():
             return "reopened", ""
     return None

@@ -39,9 +39,9 @@ def test_something_is_recorded_and_it_is_a_whole_case() -> None:
     last = read(RECORDED[-1])
     assert last["state"]["status"] == "ended"
     names = {plain["event"] for plain in last["events"]}
-    # Nothing was declined in it, no ordinary gate was in the way, and it takes no slots.
+    # Nothing was declined in it, no ordinary gate was in the way, it takes no slots, and no other case begins from it.
     slots = {"SlotTaken", "WaitBegun", "SlotProposed", "SlotForgone"}
-    others = {"PartyChosen", "OverrideAsked", "MomentsForgotten"}
+    others = {"PartyChosen", "OverrideAsked", "MomentsForgotten", "CaseBegun", "AskDropped"}
     assert {kind.__name__ for kind in get_args(e.Event)} - names == others | slots
 
 

@@ -29,7 +29,9 @@ from tests.installation import (
 
 COMMANDS = {kind.__name__ for kind in get_args(commands.Command)}
 #: What no person gives: each is made by a duty of the worker, from a clock or from a channel's answer.
-BY_WORKERS = {"FireClocks", "NoteSent", "NoteFailed"}
+BY_WORKERS = {
+    "FireClocks", "NoteSent", "NoteFailed", "HearMoment", "NoteDropped", "NoteSlotOffered", "NoteSlotLapsed",
+}  # fmt: skip
 OPENS = "OpenCase"
 ROLES = (SENDER, SENDER_SUPERVISOR, RECEIVER, LEAD, RECEIVER_SUPERVISOR, DECISION_MAKER)
 

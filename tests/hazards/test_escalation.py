@@ -14,7 +14,6 @@ from holdfast.core.ladders import Resolved, Rung
 from holdfast.core.moments import meet
 from holdfast.core.state import Promise
 from holdfast.core.work import Work
-from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.publishing import publish_edition
 from holdfast.pathways.editions import latest_edition
@@ -122,7 +121,7 @@ def the_same_signs_give_the_same_answer_on_every_shift(house: Installation) -> N
     assert editions == {first}, f"HZ-40: the entries of one case name the editions {editions}"
 
 
-def _latest(desk: Desk, envelope: Envelope, head: object) -> Any:
+def _latest(envelope: Envelope, head: object, command: object) -> Any:
     return latest_edition(PATHWAY)
 
 

@@ -24,8 +24,9 @@ from holdfast.deliveries import postroom
 from holdfast.deliveries.channels.mailbox.bounce import bounce_of
 from holdfast.deliveries.models import Delivery
 from holdfast.desk import office
-from holdfast.desk.desk import Desk, folded
+from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
+from holdfast.ledger.refold import folded
 from holdfast.ledger.sql import instant
 from holdfast.ledger.store import read_head
 from holdfast.rehearsal.clock import VirtualClock

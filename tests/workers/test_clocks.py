@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.clocks.heartbeat import beat, freshness
 from holdfast.clocks.models import Clock, Stalled
-from holdfast.desk import desk as desk_file
+from holdfast.desk import sitting as desk_file
 from holdfast.ledger.models import Entry
 from holdfast.workers import clocks as duty_file
 from holdfast.workers.clocks import Clocks

@@ -8,7 +8,7 @@ from itertools import chain
 
 from holdfast.pathways.checks.examination import Examination, answers_of, packet_fields, records_in, suggestion
 from holdfast.pathways.checks.fields import codes_of
-from holdfast.pathways.checks.moments import ENGINES_MOMENTS, marked
+from holdfast.pathways.checks.moments import ENGINES_MOMENTS, begins_in, marked
 from holdfast.pathways.condition_shape import (
     AllShape,
     AnyShape,
@@ -61,6 +61,7 @@ def _conditions(exam: Examination) -> Iterator[tuple[Path, ConditionShape, Answe
     for id, step in shape.steps.items():
         path, answers = ("steps", id), answers_of(step.records)
         yield (*path, "only-when"), step.only_when, nothing
+        yield from (((*path, "begins", place, "when"), one.when, answers) for place, one in enumerate(step.begins))
         yield from _needed((*path, "records"), step.records, answers)
         yield from (((*path, "emits", place, "when"), one.when, answers) for place, one in enumerate(step.emits))
     for id, obligation in shape.obligations.items():
@@ -72,6 +73,9 @@ def _conditions(exam: Examination) -> Iterator[tuple[Path, ConditionShape, Answe
         yield from _needed(("obligations", id, "records"), obligation.records, answers_of(obligation.records))
     for id, endpoint in shape.endpoints.items():
         yield from _needed(("endpoints", id, "records"), endpoint.records, answers_of(endpoint.records))
+    for path, one in begins_in(shape):
+        if path[0] != "steps":
+            yield (*path, "when"), one.when, nothing
     for place, one in enumerate(shape.validations):
         yield ("validations", place, "holds-when"), one.holds_when, nothing
         yield ("validations", place, "applies-when"), one.applies_when, nothing
@@ -176,6 +180,13 @@ class _Facts:
             return _Fact(_COUNTS) if self.exam.known(where, rest, shape.obligations, "obligation") else None
         if first == "obligation":
             return _Fact(_CODES, STANDINGS) if self.exam.known(where, rest, shape.obligations, "obligation") else None
+        if first == "begun":
+            begun = {one.pathway for _, one in begins_in(shape)}
+            return _Fact(_COUNTS) if self.exam.known(where, rest, begun, "case begun from here on") else None
+        if first == "history":
+            return (
+                _Fact(_COUNTS) if self.exam.known(where, rest, shape.looks_back, "pathway under looks-back:") else None
+            )
         if first == "named":
             whom = rest.removesuffix(".day-and-night")
             if not self.exam.known(where, whom, shape.named, "name"):

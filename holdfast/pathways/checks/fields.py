@@ -7,7 +7,9 @@ from holdfast.pathways.fault import Path
 from holdfast.pathways.shape import FieldShape, Record
 
 #: Beginnings of facts that are not fields, so no packet field may begin like this.
-RESERVED = ("answer.", "moment.", "open.", "obligation.", "named.", "closing.", "case.", "score.")
+RESERVED = (
+    "answer.", "moment.", "open.", "obligation.", "named.", "closing.", "case.", "score.", "begun.", "history.",
+)  # fmt: skip
 RESERVED_WHOLE = ("packet.complete", "packet.changed", "packet.version")
 UNANSWERED = {"none-known", "not-disclosed"}
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from holdfast.pathways.checks.examination import Examination
-from holdfast.pathways.shape import PathwayShape
+from holdfast.pathways.fault import Path
+from holdfast.pathways.shape import BeginShape, EffectsShape, EndpointShape, PathwayShape, StepShape
 
 #: Moments that mark themselves in every case; a test holds this to what the core marks.
 ENGINES_MOMENTS = frozenset(
@@ -24,12 +27,27 @@ ENGINES_MOMENTS = frozenset(
 )
 
 
+def begins_in(shape: PathwayShape) -> Iterator[tuple[Path, BeginShape]]:
+    """Each case that is begun from this one, with its place."""
+    owners: list[tuple[Path, StepShape | EndpointShape | EffectsShape | None]] = []
+    owners += ((("steps", id), step) for id, step in shape.steps.items())
+    owners += ((("endpoints", id), endpoint) for id, endpoint in shape.endpoints.items())
+    for id, owed in shape.obligations.items():
+        path: Path = ("obligations", id)
+        owners += (((*path, "when-opened"), owed.when_opened), ((*path, "when-met"), owed.when_met))
+        owners += [((*path, "when-breached"), owed.when_breached)]
+    for path, owner in owners:
+        for place, one in enumerate(owner.begins if owner else ()):
+            yield (*path, "begins", place), one
+
+
 def marked(shape: PathwayShape) -> frozenset[str]:
-    """Every moment that a step or an obligation marks."""
+    """Every moment that a step or an obligation marks, or that is heard of from another case."""
     moments = {name for step in shape.steps.values() for one in step.emits for name in (one.moment, one.otherwise)}
     for obligation in shape.obligations.values():
         for effects in (obligation.when_opened, obligation.when_met, obligation.when_breached):
             moments |= set(effects.emits if effects else ())
+    moments |= {here for _, one in begins_in(shape) for here in one.hears.values()} | set(shape.hears_of.values())
     return frozenset(name for name in moments if name)
 
 

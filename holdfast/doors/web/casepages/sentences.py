@@ -185,6 +185,11 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
     e.WindowEnded: lambda x, say: _("The last day for which somebody had to be accountable is over"),
     e.CaseReopened: lambda x, say: _("Case reopened: %(why)s") % {"why": say.text(x.reason)},
     e.WindowArmed: None,
+    e.CaseBegun: lambda x, say: _("Another case begun from here: %(what)s") % {"what": spaced(x.pathway)},
+    e.AskDropped: lambda x, say: (
+        _("Another case could not be told or opened (%(what)s): %(why)s")
+        % {"what": spaced(x.what), "why": spaced(x.code)}
+    ),
 }
 
 

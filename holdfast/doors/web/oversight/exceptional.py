@@ -25,6 +25,7 @@ KINDS = {
     "override-asked": _("Passing over a gate was asked for"),
     "not-delivered": _("Could not be delivered"),
     "late-record": _("Written up late"),
+    "not-asked": _("Another case could not be told or opened"),
     "another-endpoint": _("Closed otherwise than asked for"),
     "reopened": _("Reopened"),
 }

@@ -1,0 +1,35 @@
+"""Checks of what ties a case to others: which it begins, hears of and looks back on."""
+
+from __future__ import annotations
+
+from holdfast.core.spans import elapsed, parse_span
+from holdfast.pathways.checks.examination import Examination, answers_of, records_in
+from holdfast.pathways.checks.moments import begins_in
+from holdfast.pathways.checks.references import answerable
+from holdfast.pathways.fault import Path
+from holdfast.pathways.shape import BeginShape
+
+
+def check_others(exam: Examination) -> None:
+    """Another file cannot be looked into from here: its parties and moments show when a case is begun, in a rehearsal first."""
+    for path, one in begins_in(exam.shape):
+        _check_begin(exam, path, one)
+    for id, span in exam.shape.looks_back.items():
+        if elapsed(parse_span(span)) is None:
+            exam.fault(("looks-back", id), f"'{span}' is not real time.", "Write days or hours, such as 90 d.")
+
+
+def _check_begin(exam: Examination, path: Path, one: BeginShape) -> None:
+    if one.pathway == exam.shape.pathway and any("opened" in (there, here) for there, here in one.hears.items()):
+        exam.question((*path, "hears"), "A case of the same pathway begins others that are heard of: it may go round.")
+    answers = answers_of(record for _, records in records_in(exam.shape) for record in records)
+    for party, source in one.parties.items():
+        where = (*path, "parties", party)
+        if not source.startswith("answer."):
+            exam.known(where, source, exam.shape.parties, "party")
+            continue
+        id = source.removeprefix("answer.")
+        if exam.known(where, id, answers, "answer") and answers[id].kind != "team":
+            exam.fault(where, f"'{id}' is a {answers[id].kind}.", "Name a field of kind team.")
+    if one.holder is not None:
+        exam.known((*path, "holder"), one.holder, answerable(exam.shape), "role in this case")
