@@ -139,6 +139,14 @@ class NoteFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Whatever ``frm`` has in the case is ``to``'s: given for every case of somebody who leaves."""
+
+    frm: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSlotOffered:
     """A pool keeps a slot for this case until then."""
 
@@ -189,6 +197,7 @@ Command = (
     | FireClocks
     | NoteSent
     | NoteFailed
+    | HandOver
     | NoteSlotOffered
     | NoteSlotLapsed
     | HearMoment

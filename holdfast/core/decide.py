@@ -16,6 +16,7 @@ from holdfast.core.fold import fold
 from holdfast.core.gates import ask_override
 from holdfast.core.hearing import hear_moment, note_dropped
 from holdfast.core.holding import NO_CLOCK, acknowledge, meet_promise, move_holder_to, move_owner, waive
+from holdfast.core.leaving import hand_over
 from holdfast.core.packets import fill_packet, name_role
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
@@ -59,6 +60,7 @@ _DEEDS: dict[type, Callable[[Work, Any], None]] = {
     c.FireClocks: fire_clocks,
     c.NoteSent: note_sent,
     c.NoteFailed: note_failed,
+    c.HandOver: hand_over,
     c.NoteSlotOffered: note_offered,
     c.NoteSlotLapsed: note_lapsed,
     c.HearMoment: hear_moment,

@@ -14,6 +14,7 @@ from holdfast.deliveries.outbox import enqueue_all, release
 from holdfast.desk import points
 from holdfast.desk.envelope import Envelope
 from holdfast.desk.links import revoke_ended
+from holdfast.desk.staffing import given_work, lock_staff
 from holdfast.ledger.sql import together
 from holdfast.ledger.store import NewEntry, StoredHead, append_all
 from holdfast.people.vault import ToSeal, Vault
@@ -47,6 +48,7 @@ class Prepared:
 def write(prepared: Iterable[Prepared], vault: Vault) -> None:
     """In the order in which they were decided: what comes second to one stream is written after what came first."""
     left = list(prepared)
+    lock_staff({who for one in left for who in given_work(one.change.events)})
     while left:
         wave: dict[str, Prepared] = {}
         rest = []

@@ -20,6 +20,8 @@ from holdfast.directory.items import ABSENCE, ORGANISATION, ROUTE, STAFF
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.directory.writing import all_items, put_items
 from holdfast.ledger.store import read_head
+from holdfast.worklists.models import CaseRow, Promised
+from holdfast.worklists.viewing import OWED
 
 __all__ = ["publish_edition", "put_directory"]
 
@@ -28,12 +30,15 @@ DIRECTORY = "directory"
 Change = tuple[str, str, dict[str, Any] | None]
 
 
-def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str) -> Outcome:
+def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str, leaving: bool = False) -> Outcome:
     """Change the directory: ``items`` are (kind, ref, body), a body of None removes. Checked whole before it is recorded."""
     envelope = Envelope(DIRECTORY, Ask("PutDirectory"), actor, door)
     with transaction.atomic():
         read = read_head(DIRECTORY, actor, "")
         refusal = None if actor == SYSTEM else _refuse_changes(Viewer(actor), read.directory, items)
+        if refusal is not None:
+            return Outcome(False, DIRECTORY, refusal=refusal)
+        refusal = None if leaving or actor == SYSTEM else _refuse_closing(read.directory, items)
         if refusal is not None:
             return Outcome(False, DIRECTORY, refusal=refusal)
         now = desk.recorded_at(read)
@@ -57,6 +62,23 @@ def _refuse_changes(viewer: Viewer, version: int, items: Sequence[Change]) -> Re
             touched |= {place for shape in (was, body) if shape for place in _touched(kind, ref, shape, directory)}
     refusals = [refuse_admin(viewer, directory, organisation) for organisation in sorted(touched)]
     return next(filter(None, refusals), refuse_admin(viewer, directory))
+
+
+def _refuse_closing(version: int, items: Sequence[Change]) -> Refusal | None:
+    """Nobody who holds responsibility is made inactive or loses their account in passing: it is moved first, in one step (BEY-09)."""
+    directory = load_directory(version)
+    for kind, ref, body in items:
+        person = directory.staff.get(ref) if kind == STAFF else None
+        if person is None or body is None or not person.active:
+            continue
+        if body.get("active") is not False and not (person.account and body.get("account") is False):
+            continue
+        holds = CaseRow.objects.filter(holder=ref).exclude(status="ended").count()
+        owes = Promised.objects.filter(owner=ref, status__in=OWED).count()
+        if holds or owes:
+            says = f"{person.name} still holds {holds} cases and owes {owes} promises. Close the account with somebody who takes over."
+            return Refusal("still_responsible", says)
+    return None
 
 
 def _touched(kind: str, ref: str, body: Mapping[str, Any], directory: Directory) -> set[str]:

@@ -28,9 +28,11 @@ from tests.installation import (
 )
 
 COMMANDS = {kind.__name__ for kind in get_args(commands.Command)}
-#: What no person gives: each is made by a duty of the worker, from a clock or from a channel's answer.
+#: What no person gives: each is made by a duty of the worker, from a clock or from a channel's answer,
+#: or for every case of somebody whose account is closed.
 BY_WORKERS = {
     "FireClocks", "NoteSent", "NoteFailed", "HearMoment", "NoteDropped", "NoteSlotOffered", "NoteSlotLapsed",
+    "HandOver",
 }  # fmt: skip
 OPENS = "OpenCase"
 ROLES = (SENDER, SENDER_SUPERVISOR, RECEIVER, LEAD, RECEIVER_SUPERVISOR, DECISION_MAKER)

@@ -25,8 +25,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     revoke.add_argument("staff", metavar="STAFF")
     revoke.add_argument("--name", help="only those of this name")
     revoke.set_defaults(run=_revoke)
-    close = actions.add_parser("close", help="end the sign-in and the tokens of somebody")
+    close = actions.add_parser(
+        "close", help="move all that somebody holds to another, then end their account and tokens"
+    )
     close.add_argument("staff", metavar="STAFF")
+    close.add_argument("--to", metavar="STAFF", default="", help="who takes over; without it, say only what they hold")
+    close.add_argument("--by", metavar="STAFF", default="system", help="the administrator who answers for it")
     close.set_defaults(run=_close)
     listed = actions.add_parser("list", help="who can sign in, and which tokens hold")
     listed.set_defaults(run=_list)
@@ -79,21 +83,17 @@ def _revoke(arguments: argparse.Namespace) -> int:
 
 
 def _close(arguments: argparse.Namespace) -> int:
-    """Responsibility is moved on the case pages first; whoever still holds a case is not closed (BEY-09)."""
+    """Whoever still holds something is not closed without somebody who takes it over; then all of it moves in one go (BEY-09)."""
     from django.utils import timezone
 
-    from holdfast.directory.models import Account
+    from holdfast.desk.leaving import close_person
+    from holdfast.desk.office import the_desk
     from holdfast.doors.api.tokens import revoke_tokens
-    from holdfast.worklists.models import CaseRow, Promised
 
-    holds = CaseRow.objects.filter(holder=arguments.staff, status="open").count()
-    owes = Promised.objects.filter(owner=arguments.staff, status__in=("open", "breached")).count()
-    if holds or owes:
-        return _no(
-            f"{arguments.staff} still holds {holds} open case(s) and owes {owes} obligation(s). Move them first."
-        )
-    ended = Account.objects.filter(staff=arguments.staff).update(is_active=False)
-    print(f"{ended} account(s) and {revoke_tokens(arguments.staff, timezone.now())} token(s) ended.")
+    outcome = close_person(the_desk(), arguments.staff, arguments.to, arguments.by, "cli")
+    if outcome.refusal is not None:
+        return _no(outcome.refusal.says)
+    print(f"The account is closed; {revoke_tokens(arguments.staff, timezone.now())} token(s) ended.")
     return 0
 
 
