@@ -39,7 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if getattr(parsed, "needs_django", True):
             wake_django()
-        return int(parsed.run(parsed) or 0)
+        status = int(parsed.run(parsed) or 0)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Whoever read the output has seen enough: `holdfast verify | head` is no fault. Nothing may be flushed to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except EnvironmentFault as fault:
         print(fault, file=sys.stderr)
         return 2

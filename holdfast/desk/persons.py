@@ -89,8 +89,13 @@ def _read_card(reader: Reader, answers: Mapping[str, RawAnswer]) -> dict[str, An
     return fields
 
 
-def erase(desk: Desk, person: str, reason: str, actor: str, signed_by: str, door: str) -> Outcome:
-    """Make everything sealed about one person unreadable for ever; the record keeps its chain, and says that it was done."""
+def erase(
+    desk: Desk, person: str, reason: str, actor: str, signed_by: str, door: str, about: Iterable[str] = ()
+) -> Outcome:
+    """Make everything sealed about one person unreadable for ever; the record keeps its chain, and says that it was done.
+
+    ``about`` are messages of the inbox that a door has read and found to be about this person though nobody matched them.
+    """
     values = {"reason": reason, "signed_by": signed_by}
     envelope = Envelope(stream_of(person), Ask("ErasePerson", values), actor, door)
     with transaction.atomic():
@@ -108,6 +113,7 @@ def erase(desk: Desk, person: str, reason: str, actor: str, signed_by: str, door
         event: dict[str, Any] = {"event": "PersonErased", **to_plain(p.PersonErased(reason, signed_by))}
         state = {**json.loads(read.head.state), "erased": True}
         number = record(envelope, read.head, now, "person", {"kind": "ErasePerson", **values}, [event], state)
+        Message.objects.filter(id__in=list(about), person="").update(person=person)
         forget(desk, person, now)
     return Outcome(True, envelope.stream, number, events=("PersonErased",))
 

@@ -24,13 +24,16 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from holdfast.desk.office import the_desk
     from holdfast.desk.persons import erase
+    from holdfast.doors.doubtful import doubtful_of
 
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # Otherwise what was deleted stays readable in the file's free pages.
             cursor.execute("PRAGMA secure_delete = ON")
     person = arguments.person.removeprefix("person:")
-    outcome = erase(the_desk(), person, arguments.reason, arguments.by, arguments.signed_by, "cli")
+    desk = the_desk()
+    found = doubtful_of(desk, person)
+    outcome = erase(desk, person, arguments.reason, arguments.by, arguments.signed_by, "cli", found.about)
     if outcome.refusal is not None:
         print(outcome.refusal.says, file=sys.stderr)
         return 1
@@ -40,5 +43,11 @@ def _run(arguments: argparse.Namespace) -> int:
     print(
         f"Erased, as entry {outcome.number} of person:{person}. The record keeps its chain; what was sealed cannot be read."
     )
+    if found.about:
+        print(f"With it {len(found.about)} messages in doubt that carry a number of this person.")
+    if found.unknown:
+        print("Nobody can tell by machine whom these messages in the inbox are about; look at each:")
+        for message in found.unknown:
+            print(f"  inbox/{message}")
     print("Backups made before now still hold it: a restore erases it again, and they go when their time is over.")
     return 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from holdfast.core.deeds import Deed
 from holdfast.core.refusals import Missing, Refusal
 from holdfast.doors.web.casepages.opened import Opened
+from holdfast.doors.web.casepages.packet_form import completeness
 
 #: Commands that stand elsewhere on the page, beside what they change.
 ELSEWHERE = frozenset(
@@ -90,16 +91,36 @@ def urgent(page: Opened) -> list[Deed]:
     return [deed for deed in page.deeds if deed.urgent and deed.allowed]
 
 
+def _filling(page: Opened, steps: list[Deed]) -> list[dict[str, Any]]:
+    """First on a new case, for those who will send it: the packet, with how far it is."""
+    sends = any(deed_sends(page, d) and (d.refusal is None or d.refusal.code == SHUT) for d in steps)
+    if page.state.packet_version or page.state.status != "open" or not sends:
+        return []
+    stands = completeness(page, page.state)
+    if not stands["missing"]:
+        return []
+    label = _("Fill in the packet (%(done)d of %(total)d answered)") % stands
+    return [{"label": label, "url": page.url("packet"), "method": "get", "allowed": True, "quiet": False}]
+
+
+def _again(shown: dict[str, Any], again: bool) -> dict[str, Any]:
+    return {**shown, "label": _("%(deed)s again") % {"deed": shown["label"]}} if again else shown
+
+
 def offers(page: Opened) -> dict[str, list[dict[str, Any]]]:
     """The steps and endings: those possible now, those that wait for something, those for others or for later."""
     plain = [d for d in page.deeds if d.command not in ELSEWHERE and not d.urgent]
     ends = [d for d in plain if d.command == "CloseCase"]
     steps = [d for d in plain if d.command != "CloseCase"]
     mine = {id(d) for d in steps if d.allowed and _answers_mine(page, d)}
-    possible = sorted((d for d in steps if d.allowed), key=lambda d: id(d) not in mine)
+    again = {id(d) for d in steps if d.allowed and page.state.packet_version and deed_sends(page, d)} - mine
+    possible = sorted((d for d in steps if d.allowed), key=lambda d: (id(d) in again, id(d) not in mine))
     waiting = [d for d in steps if d.refusal is not None and d.refusal.code == SHUT]
     return {
-        "possible": [offer(page, d, quiet=id(d) not in mine) for d in possible],
+        "possible": [
+            *_filling(page, steps),
+            *(_again(offer(page, d, quiet=id(d) not in mine), id(d) in again) for d in possible),
+        ],
         "waiting": [offer(page, d) for d in waiting],
         "others": [offer(page, d) for d in steps if not d.allowed and d not in waiting],
         "endings": [offer(page, d, quiet=True) for d in ends],
