@@ -9,10 +9,13 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 
 from holdfast.core.answers import RawAnswer
+from holdfast.core.parties import Staff
 from holdfast.directory.snapshot import current_version, load
 from tests.installation import SENDER, Case, Installation, given
 
 SCREENING = (Path(__file__).parent / "pathways" / "toy-screening.yaml").read_text("utf-8")
+#: Somebody of the second clinic who belongs nowhere else.
+TESS = "tess"
 PIN = "tide 4471"
 SECOND = "second@example.org"
 
@@ -21,7 +24,8 @@ def screening_house() -> Installation:
     """An installation with the referral as its pathway; the receiving team has a PIN and a second address."""
     house = Installation().set_up(SCREENING)
     north = load(current_version()).teams["north"]
-    house.change_directory(replace(north, second_address=SECOND, pin_hash=make_password(PIN)))
+    tess = Staff(TESS, "Tess", "community", frozenset({("south", "intake")}), day="555-0100", night="555-0101")
+    house.change_directory(replace(north, second_address=SECOND, pin_hash=make_password(PIN)), tess)
     return house
 
 

@@ -100,6 +100,8 @@ class Account:
             return ERASED if opened is None else _text(json.loads(opened.plain))
         if field is not None and field.kind in ("staff", "team"):
             return self.name(str(answer.value))
+        if field is not None and field.kind == "teams" and isinstance(answer.value, tuple):
+            return ", ".join(self.name(team) for team in answer.value)
         if field is not None and field.kind in ("instant", "slot"):
             at = instant_of(answer.value)
             return str(answer.value) if at is None else said_at(at)

@@ -152,6 +152,13 @@ def _name(field: Field, value: Any) -> Reading | Problem:
     return _no(field, "choose one of the people or teams offered.")
 
 
+def _names(field: Field, value: Any) -> Reading | Problem:
+    several = isinstance(value, list | tuple) and 0 < len(value) <= MOST_ROWS
+    if several and all(isinstance(one, str) and 0 < len(one) <= 100 for one in value):
+        return Reading(GIVEN, tuple(sorted(set(value))), None)
+    return _no(field, "choose one or several of the teams offered.")
+
+
 def _text(field: Field, value: Any) -> Reading | Problem:
     if not isinstance(value, str):
         return _no(field, "write it as text.")
@@ -204,6 +211,7 @@ _READERS = {
     "number": _number,
     "staff": _name,
     "team": _name,
+    "teams": _names,
     "slot": _name,
     "text": _text,
     "identity": _text,

@@ -22,8 +22,9 @@ from holdfast.core.work import SYSTEM, Refused, Work
 def refuse_opening(command: OpenCase, pathway: Pathway, directory: Directory) -> Refusal | None:
     """Who may hold a case is settled before it exists: teams that exist, and one active person with the duty (OWN-09)."""
     wanted = {party.id for party in pathway.parties}
-    if set(command.parties) != wanted:
-        missing = tuple(Missing(p, f"A team as {p}") for p in sorted(wanted - set(command.parties)))
+    later = {party for step in pathway.steps for party in step.offers} - {pathway.holder_at_opening.partition(".")[0]}
+    if not wanted - later <= set(command.parties) <= wanted:
+        missing = tuple(Missing(p, f"A team as {p}") for p in sorted(wanted - later - set(command.parties)))
         return Refusal(
             "parties_missing", f"This pathway needs a team for each of: {', '.join(sorted(wanted))}.", missing
         )

@@ -40,13 +40,15 @@ class NameRole:
 
 @dataclass(frozen=True, slots=True)
 class TakeStep:
-    """A deed of the pathway. ``about`` is the promise it answers; ``override`` the reason for passing unmet gates."""
+    """A deed of the pathway. ``about`` is the promise it answers; ``override`` the reason for passing unmet gates,
+    ``team`` the offered team for which it is taken, where the door knows it."""
 
     step: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
     about: str = ""
     override: Answer | None = None
     late_reason: Answer | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from datetime import datetime
 from holdfast.core.answers import Answer
 from holdfast.core.begun_events import AskDropped as AskDropped
 from holdfast.core.begun_events import CaseBegun as CaseBegun
+from holdfast.core.offering import OfferDeclined as OfferDeclined
+from holdfast.core.offering import OffersMade as OffersMade
+from holdfast.core.offering import OfferTaken as OfferTaken
+from holdfast.core.offering import OfferWithdrawn as OfferWithdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +357,10 @@ Event = (
     | HolderMoved
     | DutyAssigned
     | PartyChosen
+    | OffersMade
+    | OfferTaken
+    | OfferDeclined
+    | OfferWithdrawn
     | RoleNamed
     | PacketFilled
     | PacketSent

@@ -65,7 +65,31 @@ def _duty(state: State, event: e.DutyAssigned) -> None:
 def _party(state: State, event: e.PartyChosen) -> None:
     _leave_pools(state, state.parties.get(event.party, ""))
     state.parties[event.party] = event.team
-    for duty in [duty for duty in state.duties if duty.startswith(event.party + ".")]:
+    _forget_duties(state, event.party)
+
+
+def _offers(state: State, event: e.OffersMade) -> None:
+    state.offered[event.party] = {**state.offered.get(event.party, {}), **dict.fromkeys(event.teams, "open")}
+    state.parties.pop(event.party, None)
+    _forget_duties(state, event.party)
+
+
+def _taken(state: State, event: e.OfferTaken) -> None:
+    state.offered[event.party] = {**state.offered[event.party], event.team: "taken"}
+    state.parties[event.party] = event.team
+    _forget_duties(state, event.party)
+
+
+def _declined(state: State, event: e.OfferDeclined) -> None:
+    state.offered[event.party] = {**state.offered[event.party], event.team: "declined"}
+
+
+def _withdrawn(state: State, event: e.OfferWithdrawn) -> None:
+    state.offered[event.party] = {**state.offered[event.party], event.team: "withdrawn"}
+
+
+def _forget_duties(state: State, party: str) -> None:
+    for duty in [duty for duty in state.duties if duty.startswith(party + ".")]:
         del state.duties[duty]
 
 
@@ -292,6 +316,10 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     e.HolderMoved: _holder,
     e.DutyAssigned: _duty,
     e.PartyChosen: _party,
+    e.OffersMade: _offers,
+    e.OfferTaken: _taken,
+    e.OfferDeclined: _declined,
+    e.OfferWithdrawn: _withdrawn,
     e.RoleNamed: _named,
     e.PacketFilled: _filled,
     e.PacketSent: _sent,

@@ -138,6 +138,9 @@ class Step:
     urgent: bool = False
     says: str = ""
     shows: tuple[str, ...] = ()
+    offers: Mapping[str, str] = field(default_factory=dict)
+    takes_offer: str = ""
+    declines_offer: str = ""
     waits_for: WaitsFor | None = None
     begins: tuple[Begin, ...] = ()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from holdfast.core.conditions import ALWAYS, Condition
 
 #: Kinds whose values stay clear in the record, so that conditions may read them.
-CLEAR_KINDS = frozenset({"code", "codes", "flag", "date", "instant", "number", "staff", "team", "slot"})
+CLEAR_KINDS = frozenset({"code", "codes", "flag", "date", "instant", "number", "staff", "team", "teams", "slot"})
 #: Kinds whose values are sealed: only that they were answered, and how, stays clear.
 SEALED_KINDS = frozenset({"text", "list", "identity", "phone"})
 

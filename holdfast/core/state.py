@@ -96,6 +96,7 @@ class State:
     judged: bool = False
     step_answers: dict[str, Answer] = field(default_factory=dict)
     notices: dict[str, str] = field(default_factory=dict)
+    offered: dict[str, Mapping[str, str]] = field(default_factory=dict)
     endpoint: str = ""
     window_clock: str = ""
     window_rings: datetime | None = None
@@ -126,11 +127,23 @@ class State:
             overridable=dict(self.overridable),
             step_answers=dict(self.step_answers),
             notices=dict(self.notices),
+            offered=dict(self.offered),
             slots=dict(self.slots),
             waits=dict(self.waits),
             proposed=dict(self.proposed),
             begun=dict(self.begun),
         )
+
+    def open_offers(self, party: str = "") -> list[str]:
+        """Teams that are asked to take the part and have not answered; of every part when none is named.
+
+        ``offered`` says of each team that was asked how it stands: open, taken, declined or withdrawn."""
+        asked = [self.offered.get(party, {})] if party else list(self.offered.values())
+        return [team for teams in asked for team, how in teams.items() if how == "open"]
+
+    def teams(self) -> list[str]:
+        """Every team that may see the case: those with a part, and those that are asked to take one."""
+        return [*self.parties.values(), *self.open_offers()]
 
     def owed(self) -> list[Promise]:
         """The promises still owed, most urgent clock first."""

@@ -13,6 +13,16 @@ from holdfast.core.conditions import words as in_words
 from holdfast.core.forms import check_answers, check_occurred, check_role
 from holdfast.core.gates import pass_gates, unmet_gates
 from holdfast.core.moments import emit, mark
+from holdfast.core.offers import (
+    answering_team,
+    check_offered,
+    check_taking,
+    decline_offer,
+    make_offers,
+    refuse_sharing,
+    refuse_taken,
+    take_offer,
+)
 from holdfast.core.packets import send_version, tell_complete
 from holdfast.core.pathway import Step
 from holdfast.core.promises import TYPED_TO_THE_MINUTE, move_holder, reown
@@ -30,15 +40,23 @@ def take_step(work: Work, command: TakeStep) -> None:
     late = check_occurred(work, command.late_reason)
     answers = check_answers(work, step.records, command.answers)
     _check_names(work, step, answers)
+    check_offered(work, step, answers)
+    taker = check_taking(work, step, answers, command.team)
     unmet = unmet_gates(work, step.needs)
     pass_gates(work, step.id, step.title, unmet, command.override)
     ruled = tier_by_rule(work)
     about = _about(work, step, command.about)
     standing = work.state.owed()
+    decliner = answering_team(work.state, work.directory, step.declines_offer, work.actor, command.team)
     work.add(e.StepTaken(step.id, answers, work.occurred, about.id if about else "", late, command.late_reason))
+    if taker:
+        take_offer(work, step.takes_offer, taker)
+    make_offers(work, step, answers)
     _apply(work, step, answers)
     emit(work, step, command.answers, about.id if about else "")
     begin(work, step.begins, answers)
+    if decliner:
+        decline_offer(work, step.declines_offer, decliner)
     _refuse_before_it_began(work, step, standing)
     judge_tier(work, ruled)
     tell_complete(work)
@@ -57,8 +75,10 @@ def get_step(work: Work, id: str) -> Step:
 
 def refuse_step(work: Work, step: Step, about: str = "") -> None:
     """Raises unless this person may and it is possible now; answers and gates are looked at later."""
+    refuse_taken(work, step)
     if not any(is_meant(work.actor, who, work.state, work.pathway, work.directory, work.now) for who in step.by):
         raise Refused(not_yours(work, step.title, step.by))
+    refuse_sharing(work, step)
     promise = _about(work, step, about)
     if work.state.status != "open" and not (promise is not None and promise.survives_close):
         raise Refused(Refusal("closed", "This case is closed. Reopen it to go on.", instead=("reopen",)))
@@ -142,7 +162,7 @@ def _apply(work: Work, step: Step, answers: Mapping[str, Answer]) -> None:
         send_version(work)
     if step.moves_to:
         move_holder(work, step.moves_to, step.title)
-    elif step.assigns or step.names or step.parties:
+    elif step.assigns or step.names or step.parties or step.offers or step.takes_offer:
         reown(work, step.title)
     for tell in step.tells:
         work.tell(tell.who, tell.notice)

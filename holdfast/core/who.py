@@ -32,6 +32,9 @@ def resolve(who: str, state: State, pathway: Pathway, directory: Directory, at: 
         return _standing(state.named[who], who, state, directory, at)
     party, _, duty = who.partition(".")
     team = state.parties.get(party)
+    if team is None and state.open_offers(party):
+        # Until one of those asked accepts, whoever asked them answers for it.
+        return _standing(state.holder, who, state, directory, at)
     if team is None:
         return Resolved(last_resort(state, directory), f"nobody is named as {who}")
     assigned = state.duties.get(who, "")
@@ -95,6 +98,8 @@ def is_meant(staff: str, who: str, state: State, pathway: Pathway, directory: Di
     if who == ANYONE:
         return concerns(staff, state, directory)
     party, _, duty = who.partition(".")
+    if duty == "any" and party not in state.parties:
+        return any(directory.in_team(staff, team) for team in state.open_offers(party))
     if party in state.parties and duty:
         team = state.parties[party]
         if duty == "any":
@@ -117,7 +122,7 @@ def concerns(staff: str, state: State, directory: Directory) -> bool:
     """Whether the case is any business of ``staff``: a member of its teams, named in it, or a last resort of theirs."""
     if staff in state.named.values() or staff in (state.holder, *state.duties.values()):
         return True
-    teams = tuple(state.parties.values())
+    teams = tuple(state.teams())
     if any(directory.in_team(staff, team) for team in teams):
         return True
     return any(team in directory.teams and directory.last_resort(team) == staff for team in teams)

@@ -63,5 +63,9 @@ class Work:
         """Issue a notice to the person behind ``who``, or to a team's agreed channel for ``<party>.intake``."""
         party, _, duty = who.partition(".")
         team = self.state.parties.get(party, "")
+        for asked in self.state.open_offers(party) if duty == "intake" and not team else ():
+            self.add(e.NoticeIssued(f"{self.state.case}.n{self.state.issued + 1}", f"team:{asked}", notice, about, by))
+        if duty == "intake" and not team and self.state.open_offers(party):
+            return
         to = f"team:{team}" if duty == "intake" and team else f"staff:{self.resolve(who).staff}"
         self.add(e.NoticeIssued(f"{self.state.case}.n{self.state.issued + 1}", to, notice, about, by))

@@ -19,6 +19,8 @@ _ASKS = frozenset({"rung", "second-attempt", "packet-link", "signal", "fallback"
 _NEEDS_YOU_NOW = frozenset({"signal", "emergency", "fallback", "reverted"})
 #: The pathway's own word for a notice has one of these sentences outside; none of them says anything about a person (BEY-12).
 NEWS, RUNG = "news", "rung"
+#: What a team is told that is asked no more: by then it has no part in the case.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ def still_wanted(item: Leased, state: State, directory: Directory, now: datetime
             return Held("case_closed", failed=False)
     kind, _, id = item.recipient.partition(":")
     if kind == TEAM:
-        return None if id in state.parties.values() else Held("no_longer_a_party", failed=False)
+        return None if id in state.teams() or item.notice == WITHDRAWN else Held("no_longer_a_party", failed=False)
     named = {state.holder, *state.named.values(), *state.duties.values(), *(p.owner for p in state.owed())}
-    if id not in named and not may_see(Viewer(id), state.parties.values(), named, directory, now):
+    if id not in named and not may_see(Viewer(id), state.teams(), named, directory, now):
         return Held("not_their_case", failed=True)
     return None
 
@@ -89,6 +91,7 @@ def words_of(item: Leased, state: State | None, directory: Directory, now: datet
 def _open_by(item: Leased, state: State, directory: Directory, now: datetime) -> str:
     team = directory.teams.get(item.recipient.partition(":")[2])
     theirs = {party for party, id in state.parties.items() if team is not None and id == team.id}
+    theirs |= {party for party in state.offered if team is not None and team.id in state.open_offers(party)}
     owed = [p for p in state.owed() if p.id == item.about] or [
         p for p in state.owed() if p.owed_by.partition(".")[0] in theirs
     ]

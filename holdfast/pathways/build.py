@@ -192,6 +192,9 @@ class _Builder:
             urgent=shape.urgent,
             says=shape.says,
             shows=tuple(shape.shows),
+            offers=dict(shape.offers),
+            takes_offer=shape.takes_offer or "",
+            declines_offer=shape.declines_offer or "",
             waits_for=WaitsFor(shape.waits_for.pool, shape.waits_for.of) if shape.waits_for else None,
             begins=self.begins(shape.begins),
         )

@@ -22,7 +22,20 @@ from holdfast.pathways.pieces import (
 )
 
 Kind = Literal[
-    "code", "codes", "flag", "date", "instant", "number", "staff", "team", "slot", "text", "list", "identity", "phone"
+    "code",
+    "codes",
+    "flag",
+    "date",
+    "instant",
+    "number",
+    "staff",
+    "team",
+    "teams",
+    "slot",
+    "text",
+    "list",
+    "identity",
+    "phone",
 ]
 
 
@@ -167,6 +180,9 @@ class StepShape(Shape):
     urgent: YesNo = False
     says: str = ""
     shows: Ids = []
+    offers: dict[Id, Id] = {}
+    takes_offer: Id | None = None
+    declines_offer: Id | None = None
     waits_for: WaitsForShape | None = None
     begins: Begins = []
 

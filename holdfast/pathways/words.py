@@ -17,6 +17,7 @@ _KINDS = {
     "number": "a number",
     "staff": "a member of staff",
     "team": "a team",
+    "teams": "one or several teams",
     "slot": "a free time",
     "text": "own words",
     "list": "a list of",
@@ -144,6 +145,12 @@ class Page:
             yield f"Not before: {'; '.join(self.pathway.get_gate(gate).says for gate in step.needs)}."
         if step.about:
             yield f"It answers “{self.pathway.get_obligation(step.about).owed}”."
+        for party, id in step.offers.items():
+            yield f"The teams under “{self.say.asked(id)}” are asked to be “{self.pathway.get_party(party).title}”; the first to accept is."
+        if step.takes_offer:
+            yield "The team that does it has the part; the other offers are withdrawn and those teams told."
+        if step.declines_offer:
+            yield "The team that does it is asked no more; the others still are."
         if step.shows:
             yield f"It shows {listed([f'“{self.say.packet[id].ask}”' for id in step.shows])}."
         if step.packet:

@@ -14,6 +14,7 @@ from holdfast.core.state import State
 from holdfast.deliveries.addressing import TEAM, Held, address_of, kind_of, still_wanted, words_of
 from holdfast.deliveries.channels.channel import ByHand, Channel, Notice, Refused, Sent
 from holdfast.deliveries.channels.email.identity import return_tag
+from holdfast.deliveries.channels.wording import WORDINGS
 from holdfast.deliveries.links import LINK_LASTS, make_link
 from holdfast.deliveries.models import Delivery, Mute
 from holdfast.deliveries.outbox import Leased, hold_back, lease, note_attempt, put_back, settle
@@ -100,6 +101,8 @@ class Deliveries(Unhurried):
     def _link(self, item: Leased, now: datetime) -> str:
         """A team gets a secure link, a member of staff the page behind their sign-in. Neither names anybody."""
         kind, _, id = item.recipient.partition(":")
+        if not WORDINGS[kind_of(item.notice)].has_link:
+            return ""
         if kind == TEAM:
             token = make_link(
                 item.stream, id, item.key, now, LINK_LASTS, lambda size: self._marks("links", item.key)[:size]
@@ -113,7 +116,8 @@ class Deliveries(Unhurried):
     def _may_be_shared(self, item: Leased) -> bool:
         """Whether the case may be shown to that team now (INF-01); staff have it before them already."""
         kind, _, id = item.recipient.partition(":")
-        return kind != TEAM or shared_now(item.stream, id, load(current_version()))
+        says_nothing = not WORDINGS[kind_of(item.notice)].has_link
+        return kind != TEAM or says_nothing or shared_now(item.stream, id, load(current_version()))
 
     def _hold_back(self, item: Leased, now: datetime) -> None:
         """It waits for the case to change; asked under the head's lock, so that no change slips in between."""

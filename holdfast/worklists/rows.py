@@ -39,7 +39,7 @@ def stage_of(state: State, pathway: Pathway) -> str:
 
 def part_rows(state: State) -> set[Row]:
     """Who is concerned: the teams, and the people named in the case or holding it."""
-    concerned = {*state.parties.values(), state.holder, *state.named.values(), *state.duties.values()}
+    concerned = {*state.teams(), state.holder, *state.named.values(), *state.duties.values()}
     return {(state.case, who, state.status, state.opened) for who in concerned if who}
 
 

@@ -34,6 +34,12 @@ WORDINGS: Mapping[str, Wording] = {
     "closure": Wording("A message is waiting for you", "Something you took part in has reached its end in Holdfast."),
     "amended": Wording("A message has changed", "A message you were sent in Holdfast{from_whom} has changed."),
     "news": Wording("A message is waiting for you", "A message is waiting for you in Holdfast{from_whom}."),
+    "withdrawn": Wording(
+        "Nothing more is asked of you",
+        "What you were asked in Holdfast{from_whom} has been taken on by others. Nothing more is asked of you.",
+        allows=frozenset({"organisation"}),
+        has_link=False,
+    ),
     "awaiting": Wording("An answer is awaited", "An answer is still awaited in Holdfast."),
     "sign-in-code": Wording(
         "Your sign-in code",

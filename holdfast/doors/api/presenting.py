@@ -166,6 +166,7 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
         "holder": staff_out(state.holder, directory),
         "lead": lead_out(state.subject, directory),
         "parties": {party: team_out(team, directory) for party, team in state.parties.items()},
+        "offered": {party: dict(teams) for party, teams in state.offered.items()},
         "named": {
             n.id: staff_out(state.named[n.id], directory) if n.id in state.named else None for n in pathway.named
         },

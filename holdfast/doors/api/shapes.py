@@ -187,6 +187,7 @@ class CaseOut(Schema):
     holder: StaffOut
     lead: StaffOut | None
     parties: dict[str, TeamOut]
+    offered: dict[str, dict[str, str]]
     named: dict[str, StaffOut | None]
     opened: datetime
     window_ends: datetime

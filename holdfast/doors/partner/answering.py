@@ -47,7 +47,7 @@ class Answering:
 
     def options(self) -> Mapping[str, tuple[Option, ...]]:
         people = tuple(Option(one.id, one.name) for one in self.room.people())
-        named = [one for one in self.step.records if one.kind in ("staff", "team", "slot")]
+        named = [one for one in self.step.records if one.kind in ("staff", "team", "teams", "slot")]
         return {WHO: people, **{one.id: options_for(self.room.page, one, self.step) for one in named}}
 
     def views(self) -> list[FieldView]:
@@ -102,7 +102,8 @@ def put_answer(form: Answering, visit: Visit, sent: QueryDict, now: datetime) ->
     Refused when the packet changed after it was read: nobody accepts what they have not seen.
     """
     answers = {one.id: form.typed.answers[one.id] for one in form.step.records}
-    ask = Ask("TakeStep", {"step": form.step.id}, answers)
+    asked = {"team": form.room.team.id} if form.room.page.state.open_offers() else {}
+    ask = Ask("TakeStep", {"step": form.step.id, **asked}, answers)
     key = sent.get("key", "")[:100] or new_key()
     room: Room | None = form.room
     outcome: Outcome | None = None

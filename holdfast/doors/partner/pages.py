@@ -15,7 +15,7 @@ from holdfast.doors.partner.answering import Answering, explain, put_answer, rea
 from holdfast.doors.partner.exchange import exchange
 from holdfast.doors.partner.models import Visit
 from holdfast.doors.partner.quiet import quiet
-from holdfast.doors.partner.room import Room, open_room
+from holdfast.doors.partner.room import Room, open_room, taken_by
 from holdfast.doors.partner.sent_packet import asked_for, changes, lacking, sections, sent_packet
 from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles
 from holdfast.doors.web.casepages.case_page import person_line
@@ -28,7 +28,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     """The packet on one page, then the answer."""
     found = _arrive(request)
     if found is None:
-        return render(request, "partner/shut.html")
+        return _shut(request)
     room, came = found
     page, sent = room.page, sent_packet(room.page)
     first, rest = sections(page, sent)
@@ -58,7 +58,7 @@ def answer(request: HttpRequest, step: str) -> HttpResponse:
     """The form of one answer on GET; given on POST, once for each form. 404 for a step that no link may take."""
     found = _arrive(request)
     if found is None:
-        return render(request, "partner/shut.html")
+        return _shut(request)
     room, came = found
     form = _form(request, room, came, step)
     if request.method == "POST":
@@ -67,7 +67,7 @@ def answer(request: HttpRequest, step: str) -> HttpResponse:
         if not form.typed.errors:
             outcome = put_answer(form, came, request.POST, room.page.seen.now)
             if outcome is None:
-                return render(request, "partner/shut.html")
+                return _shut(request)
             if outcome.accepted:
                 response = HttpResponseRedirect(reverse("link-visit"), status=303)
                 visits.remember_who(response, came, form.who)
@@ -89,6 +89,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     if came is not None:
         visits.end(came, response)
     return response
+
+
+def _shut(request: HttpRequest) -> HttpResponse:
+    """Nothing to see; to a team that proved itself and was not the first to accept it says who was (BEY-15)."""
+    came = visits.find(request, visits.now())
+    return render(request, "partner/shut.html", {"taken": taken_by(came) if came is not None else ""})
 
 
 def _arrive(request: HttpRequest) -> tuple[Room, Visit] | None:

@@ -10,7 +10,7 @@ from holdfast.core.access import Viewer
 from holdfast.core.deeds import Deed, what_can_be_done
 from holdfast.core.parties import Directory, Staff, Team
 from holdfast.core.pathway import Step
-from holdfast.core.state import Promise
+from holdfast.core.state import Promise, State
 from holdfast.desk import office
 from holdfast.desk.persons import read_card
 from holdfast.desk.sharing import shared_now
@@ -66,6 +66,23 @@ class Room:
         return promise.owed_by.partition(".")[0] == self.party or self.directory.in_team(promise.owner, self.team.id)
 
 
+def party_of(state: State, team: str) -> str:
+    """The part that the team has, or is asked to take; "" if neither."""
+    has = next((party for party, id in state.parties.items() if id == team), "")
+    return has or next((party for party in state.offered if team in state.open_offers(party)), "")
+
+
+def taken_by(visit: Visit) -> str:
+    """The team that was quicker, by name, when this team's offer was withdrawn; "" otherwise."""
+    file = read_casefile(visit.stream, office.the_desk().vault)
+    directory = load(current_version())
+    for party, asked in file.state.offered.items() if file is not None else ():
+        taker = directory.teams.get(file.state.parties.get(party, "")) if file is not None else None
+        if asked.get(visit.team) == "withdrawn" and taker is not None:
+            return taker.name
+    return ""
+
+
 def open_room(visit: Visit, now: datetime) -> Room | None:
     """The case of this visit, while the team has a part in it; otherwise nothing, as if there were no such case."""
     desk = office.the_desk()
@@ -74,7 +91,7 @@ def open_room(visit: Visit, now: datetime) -> Room | None:
     file = read_casefile(visit.stream, desk.vault) if team is not None else None
     if team is None or file is None:
         return None
-    party = next((party for party, id in file.state.parties.items() if id == team.id), "")
+    party = party_of(file.state, team.id)
     if not party or not shared_now(visit.stream, team.id, directory):
         return None
     look = Seen(Viewer(""), directory, now, team.calendar.zone)

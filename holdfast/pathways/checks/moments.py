@@ -21,6 +21,7 @@ ENGINES_MOMENTS = frozenset(
         "provisional",
         "override-used",
         "packet-completed",
+        "offers-declined",
         "slot-offered",
         "slot-lapsed",
     }

@@ -92,12 +92,17 @@ def _check_step(exam: Examination, path: Path, step: StepShape) -> None:
     _check_moves(exam, path, step.moves_responsibility_to)
     if step.about is not None:
         exam.known((*path, "about"), step.about, shape.obligations, "obligation")
+    offered = {party for one in shape.steps.values() for party in one.offers}
+    for key, party in (("takes-offer", step.takes_offer), ("declines-offer", step.declines_offer)):
+        if party is not None:
+            exam.known((*path, key), party, offered, "party that a step offers")
     if step.urgent:
         _check_urgent(exam, path, step)
     for key, mapping, among, what, kind in (
         ("assigns", step.assigns, duties(shape), "duty", "staff"),
         ("names", step.names, frozenset(shape.named), "name", "staff"),
         ("parties", step.parties, frozenset(shape.parties), "party", "team"),
+        ("offers", step.offers, frozenset(shape.parties), "party", "teams"),
     ):
         for target, source in mapping.items():
             exam.known((*path, key, target), target, among, what)

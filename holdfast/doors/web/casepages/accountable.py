@@ -12,6 +12,7 @@ from holdfast.core.events import HolderMoved
 from holdfast.core.parties import Staff, open_now
 from holdfast.desk.leads import find_lead, may_move
 from holdfast.doors.web.casepages.opened import Opened
+from holdfast.pathways.phrases import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def _taken(page: Opened) -> set[str]:
 
 def _receivers(page: Opened) -> str:
     first = page.pathway.holder_at_opening.partition(".")[0]
-    return next((page.naming.team(team) for party, team in page.state.parties.items() if party != first), "")
+    asked = [page.naming.team(team) for team in page.state.open_offers()]
+    has = next((page.naming.team(team) for party, team in page.state.parties.items() if party != first), "")
+    return has or listed(asked, "or")
 
 
 def _may(page: Opened, command: str) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from holdfast.core.access import refuse_readers
 from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, lead_of, named_roles, teams
 from holdfast.doors.web.casepages.acuity import acuity
+from holdfast.doors.web.casepages.asked import asked
 from holdfast.doors.web.casepages.calls import calls_to_make
 from holdfast.doors.web.casepages.clocks import owed_clocks
 from holdfast.doors.web.casepages.contacts import attempts, contacts
@@ -77,6 +78,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         "states": states_of(page),
         "acuity": acuity(page),
         "withheld": withheld(page),
+        "asked": asked(page),
         "roles": [*filter(None, [lead_of(page)]), *named_roles(page)],
         "teams": teams(page),
         "tasks": tasks(page),

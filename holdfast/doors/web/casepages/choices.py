@@ -16,7 +16,7 @@ from holdfast.doors.web.forms.fields import Option
 
 def options_for(page: Opened, field: Field, step: Step | None = None) -> tuple[Option, ...]:
     """What a staff or team field offers; nothing for other fields."""
-    if field.kind == "team":
+    if field.kind in ("team", "teams"):
         taken = set(page.state.parties.values())
         others = sorted((t for t in page.seen.directory.teams.values() if t.id not in taken), key=lambda t: t.name)
         return tuple(Option(team.id, team.name, _organisation(page, team.organisation)) for team in others)

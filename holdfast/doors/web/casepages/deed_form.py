@@ -78,7 +78,7 @@ def find_form(page: Opened, command: str, target: str, about: str) -> DeedForm |
         () if command in ("NameRole", "Waive", "RaiseTier", "LowerTier", "Acknowledge", "MoveOwner") else deed.fields
     )
     inputs, options = _inputs(page, command, target)
-    options |= {f.id: options_for(page, f, step) for f in fields if f.kind in ("staff", "team", "slot")}
+    options |= {f.id: options_for(page, f, step) for f in fields if f.kind in ("staff", "team", "teams", "slot")}
     shows = tuple(_shown(page, id) for id in deed.shows)
     return DeedForm(
         deed, values, fields, inputs, _texts(command, deed.refusal), options, shows, _says(page, deed, step)

@@ -86,6 +86,8 @@ class Naming:
         if answer is not None and field.kind in ("staff", "team"):
             name = self.staff if field.kind == "staff" else self.team
             options = (Option(str(answer.value), name(str(answer.value))),)
+        if answer is not None and field.kind == "teams" and isinstance(answer.value, tuple):
+            options = tuple(Option(team, self.team(team)) for team in answer.value)
         if self.file.damaged(answer):
             return DAMAGED
         if self.file.erased(answer):

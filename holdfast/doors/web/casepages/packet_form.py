@@ -56,7 +56,9 @@ def questions(page: Opened) -> tuple[Field, ...]:
 
 def options(page: Opened) -> dict[str, tuple[Option, ...]]:
     """The people and teams that each field offers."""
-    found = {one.id: options_for(page, one) for one in page.pathway.packet_fields() if one.kind in ("staff", "team")}
+    found = {
+        one.id: options_for(page, one) for one in page.pathway.packet_fields() if one.kind in ("staff", "team", "teams")
+    }
     return found | {one.id: people(page, {one.role}) for one in named_fields(page)}
 
 

@@ -16,7 +16,7 @@ from holdfast.doors.web.forms.fields import Answer as Stands
 from holdfast.doors.web.forms.fields import Column, FieldView, Kind, Option
 from holdfast.worklists.casefile import Casefile
 
-_KINDS = {"staff": "code", "team": "code", "slot": "code", "identity": "text"}
+_KINDS = {"staff": "code", "team": "code", "teams": "codes", "slot": "code", "identity": "text"}
 
 
 def view_of(
@@ -54,7 +54,7 @@ def shown(field: Field, value: Any, zone: str) -> Any:
         return value == "yes"
     if field.kind == "instant":
         return datetime.fromisoformat(str(value)).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
-    if field.kind == "codes":
+    if field.kind in ("codes", "teams"):
         return tuple(value)
     if field.kind == "list":
         return tuple(value)
@@ -71,7 +71,7 @@ def same(field: Field, how: str, value: Any, view: FieldView) -> bool:
 
 
 def comparable(field: Field, value: Any) -> Any:
-    if field.kind == "codes":
+    if field.kind in ("codes", "teams"):
         return sorted(value or ())
     if field.kind == "list":
         return [{column.id: row.get(column.id) or "" for column in field.columns} for row in value or ()]

@@ -153,6 +153,10 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
     e.PartyChosen: lambda x, say: (
         _("%(team)s chosen as %(party)s") % {"team": say.team(x.team), "party": say.pathway.get_party(x.party).title}
     ),
+    e.OffersMade: lambda x, say: _("Offered to: %(teams)s") % {"teams": listed([say.team(team) for team in x.teams])},
+    e.OfferTaken: lambda x, say: _("%(team)s was the first to accept") % {"team": say.team(x.team)},
+    e.OfferDeclined: lambda x, say: _("%(team)s said no") % {"team": say.team(x.team)},
+    e.OfferWithdrawn: lambda x, say: _("No longer asked: %(team)s") % {"team": say.team(x.team)},
     e.RoleNamed: _named,
     e.PacketFilled: _filled,
     e.PacketSent: _sent,

@@ -98,7 +98,10 @@ def faults_of(draft: Draft, pathway: Pathway, look: Seen) -> dict[str, str]:
         faults["born"] = _("Date of birth: give a date in the past; with the name it makes sure who this is")
     if draft.number_text and draft.number is None:
         faults["number"] = _("Number: choose what kind of number it is")
+    later = {party for step in pathway.steps for party in step.offers}
     for party in pathway.parties:
+        if party.id in later and not draft.parties[party.id]:
+            continue
         if draft.parties[party.id] not in {choice.value for choice in teams_for(party, pathway, look)}:
             faults[f"party-{party.id}"] = _("%(part)s: choose a team") % {"part": party.title}
     chosen = [team for team in draft.parties.values() if team]

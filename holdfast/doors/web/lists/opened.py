@@ -71,7 +71,7 @@ def open_by_hand(desk: Desk, draft: Draft, pathway: Pathway, look: Seen) -> str 
             "case": case,
             "pathway": pathway.id,
             "subject": person,
-            "parties": dict(draft.parties),
+            "parties": {party: team for party, team in draft.parties.items() if team},
             "holder": draft.holder,
         }
         envelope = Envelope(case, Ask("OpenCase", values), look.viewer.staff, DOOR, draft.key)
