@@ -34,7 +34,9 @@ class Run:
     callers: dict[str, Caller] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, house: Installation, pathway: str, answers: Given | None = None, person: Any = None) -> Run:
+    def open(
+        cls, house: Installation, pathway: str, answers: Given | None = None, person: Any = None, even_so: bool = False
+    ) -> Run:
         """Publish the pathway and open a case for somebody new, or for ``person``."""
         publish(house, pathway)
         shape, number = latest_edition(pathway), next(_numbers)
@@ -42,7 +44,7 @@ class Run:
         party, _, duty = shape.holder_at_opening.partition(".")
         holder = member(teams[party], shape.get_party(party).duties[duty])
         new = {"name": f"Robin Vale{number}", "numbers": [{"system": "mrn", "value": f"L{number:05}"}]}
-        body = {"pathway": pathway, "parties": teams, "holder": holder, "person": person or new}
+        body = {"pathway": pathway, "parties": teams, "holder": holder, "person": person or new, "even_so": even_so}
         opened = Caller.of(holder).post("cases", {**body, "answers": dict(answers or {})}, 201)
         return cls(house, opened["case"])
 

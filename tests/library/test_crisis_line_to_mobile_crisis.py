@@ -6,13 +6,22 @@ from typing import Any
 
 import pytest
 
+from holdfast.pathways.library import shipped
 from tests.installation import Installation
 from tests.library.answering import BLANK, LEFT_OUT
 from tests.library.contacts import CALM, NOBODY, SPOKEN, TOLD, VOICEMAIL
 from tests.library.driver import Run
+from tests.library.setting import publish
 
 FILE = "crisis-line-to-mobile-crisis"
 ALL = {"handoff.endpoint": ["response", "follow-up", "safety-plan"]}
+ELSEWHERE = {"next.protocol": "elsewhere"}
+#: Where it may go on, as far as those files are shipped.
+ONWARD = [
+    (how, file)
+    for how, file in (("outpatient", "mobile-crisis-to-outpatient"), ("follow-up", "post-crisis-follow-up"))
+    if file in shipped()
+]
 PLAN = {"screen.thoughts": "yes", "screen.plan-intent": "yes", "risk.suicidal-ideation": "plan"}
 
 
@@ -30,6 +39,7 @@ def accepted(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.hazard("HZ-51")
 @pytest.mark.requirement("PKT-03", "PKT-10", "GAT-08", "AUD-02", "CLS-01", "CLS-03", "ESC-05")
 def test_from_the_call_to_an_onward_handoff_and_the_line_reads_how_it_ended(house: Installation) -> None:
     run = accepted(house, **PLAN)
@@ -46,7 +56,7 @@ def test_from_the_call_to_an_onward_handoff_and_the_line_reads_how_it_ended(hous
     run.step("review-safety-plan")
     run.step("book-follow-up", {"follow-up.at": run.soon(hours=30)})
     assert run.shut("engaged") == {"handed-on"}, "a dispatch does not end in nothing"
-    run.step("hand-on")
+    run.step("hand-on", ELSEWHERE)
     run.close("engaged")
     assert run.notices("closure") == [run.who("sender.holder")]
     assert run.owes("closure-read") and run.verdict("line-knows")["word"] == "failed", "not before they have read it"
@@ -55,6 +65,7 @@ def test_from_the_call_to_an_onward_handoff_and_the_line_reads_how_it_ended(hous
         assert run.verdict(validation)["word"] == "passed", validation
 
 
+@pytest.mark.hazard("HZ-49")
 @pytest.mark.requirement("PKT-03", "GAT-01", "GAT-06", "OWN-05")
 def test_a_request_without_its_endpoint_or_a_risk_element_is_refused(house: Installation) -> None:
     run = Run.open(house, FILE)
@@ -99,6 +110,7 @@ def test_the_screener_asks_on_when_there_are_thoughts_and_sets_the_tier(house: I
     assert run.state.tier == "high"
 
 
+@pytest.mark.hazard("HZ-27", "HZ-64")
 @pytest.mark.requirement("CON-04", "CON-01", "OWN-03", "AUD-02")
 def test_three_failed_attempts_climb_step_by_step_to_a_signed_decision(house: Installation) -> None:
     run = accepted(house, **PLAN, **{"contact.alternate-permission": "yes"})
@@ -148,3 +160,44 @@ def test_a_closure_message_nobody_reads_stays_owed_after_the_end(house: Installa
     run.wait(hours=24)
     assert run.told("closure-read")[:2] == [run.who("sender.holder"), run.who("sender.supervisor")]
     assert run.verdict("line-knows")["word"] == "failed"
+
+
+@pytest.mark.requirement("GAT-08", "PKT-09", "OWN-01", "CON-02")
+@pytest.mark.parametrize(("how", "file"), ONWARD)
+def test_the_onward_case_opens_at_once_with_what_is_known_and_tells_this_one(
+    house: Installation, how: str, file: str
+) -> None:
+    publish(house, file)
+    run = accepted(house, **PLAN)
+    run.step("record-contact", SPOKEN)
+    run.step("end-response")
+    holder = run.state.holder
+    run.step("hand-on", {"next.protocol": how, "next.team": LEFT_OUT}, status=422)
+    run.step("hand-on", {"next.protocol": how, "next.team": "gamma"})
+    (begun,) = run.state.begun
+    onward = Run(house, begun.removeprefix("case:"))
+    assert onward.pathway.id == file and onward.state.holder == holder
+    assert onward.state.parties == {"sender": "beta", "receiver": "gamma"}
+    known = onward.state.packet["risk.suicidal-ideation"]
+    assert known.unconfirmed and known.value == "plan", "carried forward, to be confirmed"
+    assert "risk.suicidal-ideation" in onward.unanswered()
+    onward.fill()
+    onward.name_everybody()
+    for step in ("confirm-details", "book-touchpoint"):
+        if onward.pathway.find_step(step):
+            onward.step(step)
+    onward.step("send")
+    onward.step("accept", by=onward.who("receiver.intake"))
+    assert run.marked("onward-accepted") and run.owes("onward-contact")
+    assert run.verdict("drift-watched")["word"] == "awaited"
+    onward.step("record-contact", SPOKEN)
+    assert run.status("onward-contact") == "met" and run.verdict("drift-watched")["word"] == "passed"
+
+
+@pytest.mark.requirement("CON-03", "MOD-06")
+def test_a_second_call_within_ninety_days_is_more_acute(house: Installation) -> None:
+    first = opened(house, **{"risk.suicidal-ideation": "none"})
+    assert first.state.tier == "standard"
+    house.wait(days=20)
+    second = Run.open(house, FILE, person=first.state.subject, even_so=True)
+    assert second.state.tier == "high"

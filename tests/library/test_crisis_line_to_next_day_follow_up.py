@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from holdfast.pathways.library import shipped
 from tests.installation import Installation
 from tests.library.answering import BLANK
 from tests.library.contacts import CALM, KEPT, MISSED, NOBODY, SPOKEN, TOLD
 from tests.library.driver import Run
+from tests.library.setting import publish
 
 FILE = "crisis-line-to-next-day-follow-up"
+MOBILE = {"handoff.endpoint": ["response"]}
 ALL = {"handoff.endpoint": ["follow-up", "safety-plan"]}
 
 
@@ -127,6 +130,24 @@ def test_consent_that_is_taken_back_or_lapses_stops_the_sharing_at_once(house: I
     run.fill({"risk.summary": "Quieter since the evening."})
     run.step("renew-consent")
     assert run.status("consent-renewal") == "met-late" and not run.marked("consent-lapsed")
+
+
+@pytest.mark.requirement("MOD-06", "GAT-08")
+@pytest.mark.parametrize("file", [one for one in ("crisis-line-to-mobile-crisis",) if one in shipped()])
+def test_what_cannot_wait_goes_to_mobile_crisis_with_what_is_known(house: Installation, file: str) -> None:
+    publish(house, file)
+    run = accepted(house)
+    run.step("ask-mobile-crisis", {"mobile.team": "gamma"}, by=run.who("sender.holder"))
+    (begun,) = run.state.begun
+    mobile = Run(house, begun.removeprefix("case:"))
+    assert mobile.state.parties["receiver"] == "gamma" and mobile.state.holder == run.who("sender.holder")
+    assert mobile.state.packet["risk.suicidal-ideation"].unconfirmed
+    assert run.owed("mobile-crisis-answer")["owner"] == run.who("sender.supervisor")
+    mobile.fill(MOBILE)
+    mobile.name_everybody()
+    mobile.step("send")
+    mobile.step("accept", by=mobile.who("receiver.intake"))
+    assert run.status("mobile-crisis-answer") == "met" and run.state.status == "open"
 
 
 def run_out(house: Installation) -> str:

@@ -85,6 +85,7 @@ def test_the_backup_route_is_refused_without_each_of_its_parts(house: Installati
     run.step("take-backup-route")
 
 
+@pytest.mark.hazard("HZ-15")
 @pytest.mark.requirement("REC-05", "ESC-01", "AUD-02")
 def test_nobody_accepts_by_noon_the_case_is_flagged_and_reviewed(house: Installation) -> None:
     run = unavailable(house)

@@ -110,6 +110,7 @@ def test_sharing_without_consent_needs_a_reason_and_a_second_person(house: Insta
     assert review["owner"] == run.who("sender.supervisor") and "2nd working day" in review["rule"]
 
 
+@pytest.mark.hazard("HZ-19")
 @pytest.mark.requirement("GAT-02", "MOD-03")
 def test_leaving_the_person_to_call_does_not_let_the_crisis_episode_close(house: Installation) -> None:
     run = opened(house)
@@ -127,6 +128,7 @@ def test_leaving_the_person_to_call_does_not_let_the_crisis_episode_close(house:
     assert run.status("provider-talk") == "met" and run.status("try-their-supervisor") == "met"
 
 
+@pytest.mark.hazard("HZ-95")
 @pytest.mark.requirement("GAT-10")
 def test_a_person_no_longer_open_there_is_referred_anew_by_the_same_deadline(house: Installation) -> None:
     run = opened(house)
@@ -143,6 +145,7 @@ def test_a_person_no_longer_open_there_is_referred_anew_by_the_same_deadline(hou
     assert run.verdict("referred-anew")["word"] == "passed"
 
 
+@pytest.mark.hazard("HZ-91")
 @pytest.mark.requirement("BEY-01", "REC-08")
 def test_an_acceptance_that_does_not_say_a_risk_back_or_take_a_duty_on_is_refused(house: Installation) -> None:
     run = opened(house, **HIGH, **{"medication.interrupted": "yes"})
@@ -202,6 +205,7 @@ def test_a_missed_touchpoint_starts_the_fallback_by_itself(house: Installation) 
     assert run.status("fallback") == "met"
 
 
+@pytest.mark.hazard("HZ-46")
 @pytest.mark.requirement("SAF-01", "ESC-08", "EWS-05")
 def test_what_is_raised_on_the_way_is_answered_before_the_end(house: Installation) -> None:
     run = accepted(house, **{"safeguarding.concern": "adult"})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from holdfast.pathways.library import shipped
 from tests.installation import Installation
 from tests.library.answering import BLANK, LEFT_OUT
 from tests.library.contacts import CALM, NOBODY, SPOKEN, TOLD, WRONG_NUMBER
@@ -87,6 +88,7 @@ def test_the_summary_is_refused_without_each_of_its_parts(house: Installation) -
         run.step("accept", {said: LEFT_OUT}, by=run.who("receiver.intake"), status=422)
 
 
+@pytest.mark.hazard("HZ-05")
 @pytest.mark.requirement("PKT-11", "CON-02")
 def test_the_summary_has_a_clock_of_its_own_from_the_crisis_and_a_late_one_climbs(house: Installation) -> None:
     run = Run.open(house, FILE)
@@ -100,6 +102,7 @@ def test_the_summary_has_a_clock_of_its_own_from_the_crisis_and_a_late_one_climb
     assert run.verdict("owned-from-the-crisis")["word"] == "failed"
 
 
+@pytest.mark.hazard("HZ-20", "HZ-59")
 @pytest.mark.requirement("GAT-09", "AUD-02")
 def test_a_missed_window_starts_the_fallback_by_itself_and_shows_in_the_audit(house: Installation) -> None:
     run = accepted(house)
@@ -163,3 +166,13 @@ def test_another_crisis_is_looked_at_with_the_handoff_before_it(house: Installat
     run.step("note-crisis-again", {"again.where": "ed"})
     assert run.owes("clinical-response") and run.owed("crisis-looked-at")["owner"] == run.who("receiver.supervisor")
     run.meet("crisis-looked-at", {"again.handoff": "weak"})
+
+
+@pytest.mark.requirement("GOV-13")
+@pytest.mark.parametrize(
+    "line", sorted({"crisis-line-to-mobile-crisis", "crisis-line-to-next-day-follow-up"} & {*shipped()})
+)
+def test_a_crisis_elsewhere_reaches_those_who_follow_up(house: Installation, line: str) -> None:
+    run = accepted(house)
+    Run.open(house, line, person=run.state.subject)
+    assert run.marked("crisis-again") and run.owed("crisis-looked-at")

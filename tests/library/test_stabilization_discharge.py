@@ -112,6 +112,7 @@ def test_the_summary_is_refused_without_its_four_parts_its_names_consent_and_a_u
     run.step("send")
 
 
+@pytest.mark.hazard("HZ-53")
 @pytest.mark.requirement("MOD-01")
 @pytest.mark.parametrize(
     ("packet", "method", "enough"),
@@ -134,6 +135,7 @@ def test_the_handoff_is_as_strong_as_the_risk_asks(
     assert run.shut("discharge") == (set() if enough else {"strength-matches"})
 
 
+@pytest.mark.hazard("HZ-35")
 @pytest.mark.requirement("MOD-02")
 @pytest.mark.parametrize("absent", ["person", "receiver"])
 def test_a_call_without_the_person_or_the_receiver_is_no_shared_step(house: Installation, absent: str) -> None:
