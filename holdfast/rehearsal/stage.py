@@ -83,7 +83,7 @@ def set_stage(
     text = shipped_network() if network is None else network
     stage = Stage(clock, desk, chance, Post(desk, shelf), text)
     with transaction.atomic():
-        _mark(desk, clock, seed)
+        mark(desk, clock, seed)
         items = read_network(text, (today or clock.now()).date())
         outcome = put_directory(desk, [(kind, ref, body) for kind, ref, body in items], SYSTEM, DOOR)
         if outcome.refusal is not None:
@@ -109,7 +109,7 @@ def make_accounts(network: str) -> list[DemoAccount]:
     return accounts
 
 
-def _mark(desk: Desk, clock: VirtualClock, seed: int) -> None:
+def mark(desk: Desk, clock: VirtualClock, seed: int) -> None:
     if Head.objects.exists():
         raise NotARehearsal("This database holds a record already. A rehearsal begins in an empty one.")
     envelope = Envelope(INSTALLATION, Ask("MarkRehearsal", {"seed": seed}), SYSTEM, DOOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from holdfast.doors.cli import comparing, editions
+from holdfast.doors.cli import comparing, editions, trying
 from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_text
 from holdfast.pathways.drawing import svg
 from holdfast.pathways.fault import PathwayFaults
@@ -36,6 +36,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     drawn.add_argument("--text", action="store_true", help="in words instead")
     drawn.set_defaults(run=_diagram, needs_django=False)
     comparing.add_actions(actions)
+    trying.add_actions(actions)
     editions.add_actions(actions)
 
 

@@ -46,7 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="holdfast-rehearsal-") as folder:
-        _wake(Path(folder))
+        wake(Path(folder))
         from holdfast.rehearsal.run import rehearse
 
         began = time.monotonic()
@@ -62,7 +62,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0 if rehearsed.as_expected else 1
 
 
-def _wake(folder: Path) -> None:
+def wake(folder: Path) -> None:
     """Settings of an installation that lives as long as this command; whatever is installed here is left alone."""
     os.environ["HOLDFAST_DATA"] = str(folder / "data")
     os.environ["HOLDFAST_DATABASE_URL"] = f"sqlite:///{folder / 'rehearsal.sqlite3'}"

@@ -1,0 +1,95 @@
+"""`holdfast pathway try`: run a new file with invented people in a throw-away database, to each of its ends."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holdfast.doors.cli.pathway_files import read_pathway, read_text
+from holdfast.doors.cli.rehearse import FIRST, wake
+
+if TYPE_CHECKING:
+    from holdfast.rehearsal.trial import Trial
+    from holdfast.rehearsal.walk import Walk
+
+
+def add_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `try`."""
+    trial = actions.add_parser(
+        "try", help="run a file with invented people, to each of its ends, and print what happens"
+    )
+    trial.add_argument("pathway", help="the id of a shipped pathway, or a file")
+    trial.add_argument("--end", action="append", metavar="ENDPOINT", help="only this end (can be given again)")
+    trial.add_argument("--clocks", type=int, default=6, help="how many clocks run out when nobody acts (default: 6)")
+    trial.add_argument("--quiet", action="store_true", help="say only which ends were reached")
+    trial.set_defaults(run=_run, needs_django=False)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Exit 0 when every end was reached, 1 when one was not or the file has faults, 2 when it cannot be read."""
+    pathway = read_pathway(arguments.pathway)
+    if isinstance(pathway, int):
+        return pathway
+    unknown = set(arguments.end or ()) - {end.id for end in pathway.endpoints}
+    if unknown:
+        known = ", ".join(end.id for end in pathway.endpoints)
+        print(f"There is no end called {', '.join(sorted(unknown))}. There is: {known}.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="holdfast-trial-") as folder:
+        wake(Path(folder))
+        from holdfast.rehearsal.fault import StoryFault
+        from holdfast.rehearsal.trial import set_trial
+        from holdfast.rehearsal.walk import Walk
+
+        try:
+            trial = set_trial(
+                read_text(arguments.pathway) or "",
+                pathway,
+                datetime.fromisoformat(f"{FIRST}T09:00:00").replace(tzinfo=UTC),
+            )
+            missed = 0
+            for end in pathway.endpoints:
+                if arguments.end and end.id not in arguments.end:
+                    continue
+                walk = Walk(trial)
+                walk.open()
+                reached = walk.reach(end)
+                missed += not reached
+                print(f"# {end.title} ({end.id}): {'reached' if reached else f'NOT reached: {walk.stopped}'}")
+                _tell(trial, walk, arguments.quiet)
+            if arguments.clocks > 0:
+                idle = Walk(trial)
+                idle.open()
+                idle.waits(arguments.clocks)
+                print("# If nobody does anything")
+                _tell(trial, idle, arguments.quiet)
+        except StoryFault as fault:
+            print(fault.says, file=sys.stderr)
+            return 1
+    return 1 if missed else 0
+
+
+def _tell(trial: Trial, walk: Walk, quiet: bool) -> None:
+    from holdfast.core.deeds import what_can_be_done
+    from holdfast.rehearsal.chronicle import chronicle
+    from holdfast.rehearsal.timeline import tell
+    from holdfast.worklists.casefile import entries_of
+
+    if quiet:
+        return
+    for line in tell(chronicle(entries_of(walk.case)), trial.pathway, trial.directory):
+        print(f"{line.at:%a %d %b %H:%M}  {line.who}: {line.what[0] if line.what else 'nothing changed'}")
+        for more in line.what[1:]:
+            print(f"{'':20}{more}")
+        due = f"; next due {line.due_at:%a %d %b %H:%M}: {line.due}" if line.due_at else ""
+        print(f"{'':20}[{line.accountable} is accountable{due}]")
+    state = walk.state
+    if state.status == "open":
+        deeds = what_can_be_done(state, trial.pathway, trial.directory, state.holder, walk.now)
+        possible = [deed.title for deed in deeds if deed.allowed]
+        print(f"{'':20}{trial.directory.staff[state.holder].name} could now: {'; '.join(possible)}")
+    print()

@@ -1,0 +1,59 @@
+"""`holdfast pathway try`: a new file runs to each of its ends with people invented for it, in a database of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from holdfast.core.conditions import All, Any, Not, Some
+from holdfast.core.conditions import Test as Asked
+from holdfast.rehearsal.filling import opposite
+from tests.pathways.toy import TOY, changed
+
+#: As at a prompt: nothing of the test's own installation.
+_ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith("HOLDFAST_") and name != "DJANGO_SETTINGS_MODULE"
+}
+
+
+def tried(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "holdfast.config.console", "pathway", "try", str(file), *more]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=_ENVIRONMENT, timeout=300)
+
+
+def test_a_file_nobody_has_seen_runs_to_each_end(tmp_path: Path) -> None:
+    file = tmp_path / "toy.yaml"
+    file.write_text(TOY, "utf-8")
+    told = tried(file)
+    assert told.returncode == 0, told.stderr
+    for end in ("delivered", "returned", "lost-declared"):
+        assert f"({end}): reached" in told.stdout
+    idle = told.stdout.partition("# If nobody does anything")[2]
+    assert "its time passed" in idle and "calls Last resort" in idle and "could now:" in idle
+
+
+def test_an_end_that_cannot_be_reached_is_named_with_what_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "toy.yaml"
+    file.write_text(TOY, "utf-8")
+    assert tried(file, "--end", "nowhere").returncode == 2
+    file.write_text(changed("ladder: bell\n", "ladder: bells\n"), "utf-8")
+    broken = tried(file)
+    assert broken.returncode == 1 and "There is no ladder 'bells'" in broken.stdout
+
+
+@pytest.mark.parametrize(
+    ("condition", "turned"),
+    [
+        (Asked("a", "is", ("x",)), Asked("a", "is-not", ("x",))),
+        (Asked("a", "at-least", ("2",)), Asked("a", "at-most", ("1",))),
+        (All((Asked("a", "known"), Asked("b", "known"))), Any((Asked("a", "unknown"), Asked("b", "unknown")))),
+        (Not(Asked("a", "known")), Asked("a", "known")),
+        (Some(1, (Asked("a", "known"), Asked("b", "known"))), Some(2, (Asked("a", "unknown"), Asked("b", "unknown")))),
+    ],
+)
+def test_the_opposite_of_a_condition(condition: object, turned: object) -> None:
+    assert opposite(condition) == turned  # type: ignore[arg-type]
