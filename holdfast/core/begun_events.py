@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,37 @@ class AskDropped:
     what: str
     code: str
     case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something still owed on another case of the same subject when this one opened: ``owed`` in the words of its pathway."""
+
+    case: str
+    promise: str
+    owed: str
+    owner: str
+    due: datetime
+
+    @property
+    def place(self) -> str:
+        """What a promise here is about when it is about this."""
+        return f"{self.case} {self.promise}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTakenUp:
+    """Promise ``id`` asks what becomes of it (PKT-13)."""
+
+    id: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationSettled:
+    """It is owed here no more. ``how``: taken-over (``case`` owes it now) or closed (``by`` ended it, from ``case``)."""
+
+    id: str
+    how: str
+    case: str
+    by: str

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from holdfast.core.answers import Answer
+from holdfast.core.begun_events import Item
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """``parties`` maps each party to a team id; ``holder`` is the person accountable from the first instant.
 
-    ``origin`` and ``hears`` come from the case that begins this one; ``history`` is what the desk found of the subject's other
-    cases. No door gives these."""
+    ``origin`` and ``hears`` come from the case that begins this one; ``history`` and ``items`` (what is still owed there) are what
+    the desk found of the subject's other cases. No door gives these."""
 
     case: str
     pathway: str
@@ -25,6 +26,7 @@ class OpenCase:
     origin: str = ""
     hears: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[str, int] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,16 @@ class HearMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleItem:
+    """A promise here is taken over by ``case``, or closed from there by the person ``by`` (PKT-13)."""
+
+    promise: str
+    how: str
+    case: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteDropped:
     """What this case asked of another could not be done; ``code`` is the refusal."""
 
@@ -203,5 +215,6 @@ Command = (
     | NoteSlotOffered
     | NoteSlotLapsed
     | HearMoment
+    | SettleItem
     | NoteDropped
 )

@@ -16,6 +16,7 @@ from holdfast.core.fold import fold
 from holdfast.core.gates import ask_override
 from holdfast.core.hearing import hear_moment, note_dropped
 from holdfast.core.holding import NO_CLOCK, acknowledge, meet_promise, move_holder_to, move_owner, waive
+from holdfast.core.items import settle_item, take_up
 from holdfast.core.leaving import hand_over
 from holdfast.core.packets import fill_packet, name_role
 from holdfast.core.parties import Directory
@@ -64,10 +65,11 @@ _DEEDS: dict[type, Callable[[Work, Any], None]] = {
     c.NoteSlotOffered: note_offered,
     c.NoteSlotLapsed: note_lapsed,
     c.HearMoment: hear_moment,
+    c.SettleItem: settle_item,
     c.NoteDropped: note_dropped,
 }
 #: Decided by machine on behalf of a person who acts on another case: that person is told, as for a deed of their own.
-_ASKED = (c.OpenCase, c.HearMoment)
+_ASKED = (c.OpenCase, c.HearMoment, c.SettleItem)
 
 
 def decide(
@@ -87,6 +89,7 @@ def decide(
         if isinstance(command, c.OpenCase):
             work = _begin(state, command, pathway, directory, actor, now, occurred or now)
             open_case(work, command)
+            take_up(work, command.items)
         else:
             if state is None:
                 return Refusal("unknown_case", "There is no such case.")

@@ -9,6 +9,8 @@ from datetime import datetime
 from holdfast.core.answers import Answer
 from holdfast.core.begun_events import AskDropped as AskDropped
 from holdfast.core.begun_events import CaseBegun as CaseBegun
+from holdfast.core.begun_events import ItemTakenUp as ItemTakenUp
+from holdfast.core.begun_events import ObligationSettled as ObligationSettled
 from holdfast.core.offering import OfferDeclined as OfferDeclined
 from holdfast.core.offering import OffersMade as OffersMade
 from holdfast.core.offering import OfferTaken as OfferTaken
@@ -392,4 +394,6 @@ Event = (
     | SlotForgone
     | CaseBegun
     | AskDropped
+    | ItemTakenUp
+    | ObligationSettled
 )

@@ -50,6 +50,14 @@ def _begun(state: State, event: e.CaseBegun) -> None:
     state.begun[event.case] = event.pathway
 
 
+def _taken_up(state: State, event: e.ItemTakenUp) -> None:
+    state.items[event.item.place] = event.item
+
+
+def _settled(state: State, event: e.ObligationSettled) -> None:
+    _change(state, event.id, status=event.how)
+
+
 def _dropped(state: State, event: e.AskDropped) -> None:
     state.begun.pop(event.case, None)
 
@@ -351,4 +359,6 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     e.SlotForgone: _forgone,
     e.CaseBegun: _begun,
     e.AskDropped: _dropped,
+    e.ItemTakenUp: _taken_up,
+    e.ObligationSettled: _settled,
 }

@@ -143,6 +143,15 @@ class Step:
     declines_offer: str = ""
     waits_for: WaitsFor | None = None
     begins: tuple[Begin, ...] = ()
+    settles: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakesUp:
+    """What the team that is ``party`` still owes on the person's other cases is asked about here, each by an obligation ``opens``."""
+
+    party: str
+    opens: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +296,7 @@ class Pathway:
     sharing: Condition = ALWAYS
     looks_back: Mapping[str, Span] = field(default_factory=dict)
     hears_of: Mapping[str, str] = field(default_factory=dict)
+    takes_up: TakesUp | None = None
 
     @property
     def window_length(self) -> timedelta:

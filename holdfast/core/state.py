@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from holdfast.core.answers import Answer
+from holdfast.core.begun_events import Item
 
 OPEN, BREACHED = "open", "breached"
 #: Ways a promise can stand. The first two are still owed.
@@ -67,7 +68,8 @@ class State:
 
     ``overridable`` are the gates a sign-off was asked for, ``halted`` what the last closing stopped, ``judged`` whether a person
     has set the tier; ``slots`` (field to pool and slot), ``waits`` (pools, since which entry) and ``proposed`` (pool to slot) are those
-    of the pools. ``begun`` maps each case begun from this one to its pathway; ``hears`` is what ``origin`` hears of this case."""
+    of the pools. ``begun`` maps each case begun from this one to its pathway; ``hears`` is what ``origin`` hears of this case;
+    ``items`` are what other cases still owed when it opened, by what the promises here are about."""
 
     case: str
     pathway: str
@@ -111,6 +113,7 @@ class State:
     hears: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[str, int] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A state of its own: the values inside are frozen, the mappings are not shared."""
@@ -132,6 +135,7 @@ class State:
             waits=dict(self.waits),
             proposed=dict(self.proposed),
             begun=dict(self.begun),
+            items=dict(self.items),
         )
 
     def open_offers(self, party: str = "") -> list[str]:

@@ -12,6 +12,7 @@ from holdfast.core.conditions import holds
 from holdfast.core.conditions import words as in_words
 from holdfast.core.forms import check_answers, check_occurred, check_role
 from holdfast.core.gates import pass_gates, unmet_gates
+from holdfast.core.items import settle_there
 from holdfast.core.moments import emit, mark
 from holdfast.core.offers import (
     answering_team,
@@ -57,6 +58,7 @@ def take_step(work: Work, command: TakeStep) -> None:
     begin(work, step.begins, answers)
     if decliner:
         decline_offer(work, step.declines_offer, decliner)
+    settle_there(work, step, answers, about)
     _refuse_before_it_began(work, step, standing)
     judge_tier(work, ruled)
     tell_complete(work)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 MOST_ASKS = 20
 TOO_MANY = Refusal("too_many_asks", f"This would change more than {MOST_ASKS} other cases at once. Take them in parts.")
 #: Whoever was asked is not there any more: the deed goes on without, and the case that asked has it on record.
-GONE = frozenset({"ended", "unknown_case", "unknown_person"})
+GONE = frozenset({"ended", "unknown_case", "unknown_person", "settled_before"})
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ class Sitting:
         later: tuple[Asked, ...] = ()
         if isinstance(read_command, c.OpenCase) and head is None:
             opening = read_command if command is not None else replace(read_command, origin="", hears={})
-            around = Surroundings(self.desk.vault, reader, self.state, pathway, now)
+            around = Surroundings(self.desk.vault, reader, self.state, pathway, load_directory(read.directory), now)
             self.read(f"person:{opening.subject}")  # openings for one person, and erasing them, go one after another
             if around.is_nobody(opening):
                 return Refusal("unknown_person", "There is nobody under this name to open a case for.")

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from holdfast.core import commands as c
 from holdfast.core.asks import Asked
+from holdfast.core.begun_events import Item
+from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.spans import elapsed
-from holdfast.core.state import State
+from holdfast.core.state import Promise, State
 from holdfast.desk.carrying import carried
 from holdfast.desk.reading import Reader
 from holdfast.pathways.editions import get_edition
@@ -26,6 +28,7 @@ class Surroundings:
     reader: Reader
     state: Callable[[str], State | None]
     pathway: Pathway
+    directory: Directory
     now: datetime
 
     def is_nobody(self, opening: c.OpenCase) -> bool:
@@ -33,9 +36,9 @@ class Surroundings:
         return self.pathway.subject == "person" and self.vault.find_key(opening.subject) is None
 
     def furnished(self, opening: c.OpenCase) -> c.OpenCase:
-        """With how many cases there had been, and with what is known from earlier packets, unconfirmed."""
+        """With how many cases there had been, what is known from earlier packets, unconfirmed, and what is still owed."""
         fields = {**carried(self.vault, self.reader, self.pathway, opening), **opening.fields}
-        return replace(opening, fields=fields, history=self._history(opening))
+        return replace(opening, fields=fields, history=self._history(opening), items=self._items(opening))
 
     def hearers(self, opening: c.OpenCase) -> tuple[Asked, ...]:
         """The open cases of the same person whose pathway wants to hear of one like this. None of them can keep it from opening."""
@@ -56,3 +59,31 @@ class Surroundings:
                 since = others.filter(pathway=pathway, opened_at__gte=self.now - back, opened_at__lte=self.now)
                 counts[pathway] = since.count()
         return counts
+
+    def _items(self, opening: c.OpenCase) -> tuple[Item, ...]:
+        """What the team that is the pathway's ``takes-up: from`` owes on the other open cases, in the order of the cases' opening."""
+        up = self.pathway.takes_up
+        team = opening.parties.get(up.party, "") if up is not None else ""
+        if not team:
+            return ()
+        rows = CaseRow.objects.filter(subject=opening.subject, status="open").exclude(case=opening.case)
+        items: list[Item] = []
+        for case in rows.order_by("opened_at", "case").values_list("case", flat=True):
+            state = self.state(case)
+            if state is None or state.status != "open":
+                continue
+            pathway = get_edition(state.edition)
+            asking = pathway.takes_up.opens if pathway.takes_up else ""
+            owed = sorted((p for p in state.owed() if p.kind != asking), key=lambda p: (p.kind, p.number))
+            for p in owed:
+                if _team_of(p, state, self.directory, team) == team:
+                    items.append(Item(case, p.id, pathway.get_obligation(p.kind).owed, p.owner, p.due))
+        return tuple(items)
+
+
+def _team_of(promise: Promise, state: State, directory: Directory, wanted: str) -> str:
+    """The team whose part owes it; of what a person owes by name, the wanted team if it is theirs and in the case."""
+    team = state.parties.get(promise.owed_by.partition(".")[0], "")
+    if team or wanted not in state.parties.values():
+        return team
+    return wanted if directory.in_team(promise.owner, wanted) else ""

@@ -26,6 +26,7 @@ from holdfast.core.pathway import (
     Score,
     Section,
     Step,
+    TakesUp,
     Tell,
     Tier,
     Validation,
@@ -110,6 +111,7 @@ class _Builder:
             sharing=self.condition(shape.may_share_when),
             looks_back={id: parse_span(text) for id, text in shape.looks_back.items()},
             hears_of=dict(shape.hears_of),
+            takes_up=TakesUp(shape.takes_up.from_, shape.takes_up.opens) if shape.takes_up else None,
         )
 
     def condition(self, shape: ConditionShape) -> Condition:
@@ -197,6 +199,7 @@ class _Builder:
             declines_offer=shape.declines_offer or "",
             waits_for=WaitsFor(shape.waits_for.pool, shape.waits_for.of) if shape.waits_for else None,
             begins=self.begins(shape.begins),
+            settles=shape.settles or "",
         )
 
     def begins(self, shapes: Iterable[BeginShape]) -> tuple[Begin, ...]:

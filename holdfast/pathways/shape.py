@@ -161,6 +161,13 @@ Begins = Annotated[
 ]
 
 
+class TakesUpShape(Shape):
+    """What the team that is party `from` still owes on the person's other cases opens one obligation here for each (PKT-13)."""
+
+    from_: Id
+    opens: Id
+
+
 class StepShape(Shape):
     title: Text
     by: Ids
@@ -184,6 +191,7 @@ class StepShape(Shape):
     takes_offer: Id | None = None
     declines_offer: Id | None = None
     waits_for: WaitsForShape | None = None
+    settles: Id | None = None
     begins: Begins = []
 
 
@@ -319,6 +327,7 @@ class PathwayShape(Shape):
     may_share_when: ConditionShape = "always"
     looks_back: dict[Id, SpanText] = {}
     hears_of: dict[Id, Id] = {}
+    takes_up: TakesUpShape | None = None
 
 
 def json_schema() -> dict[str, Any]:

@@ -77,6 +77,9 @@ class Page:
     def others(self) -> Iterator[str]:
         for id, span in self.pathway.looks_back.items():
             yield f"How many cases of “{spaced(id)}” there were in the {span.text} before the opening."
+        if (up := self.pathway.takes_up) is not None:
+            team, owed = self.say.team(up.party), self.pathway.get_obligation(up.opens).owed
+            yield f"For each thing {team} still owes on the person's other open cases: “{owed}”."
         for id, moment in self.pathway.hears_of.items():
             yield f"When a case of “{spaced(id)}” opens for the same person, that counts here as “{spaced(moment)}”."
 
@@ -171,6 +174,8 @@ class Page:
             yield f"It counts as “{spaced(one.moment)}”{when}{apart}{other}."
         yield from self.tells(step.tells)
         yield from self.begins(step.begins)
+        if step.settles:
+            yield "What is taken over or closed here is settled on the case it came from; what is kept stays there."
 
     def begins(self, begins: Iterable[Begin]) -> Iterator[str]:
         for one in begins:

@@ -31,7 +31,7 @@ COMMANDS = {kind.__name__ for kind in get_args(commands.Command)}
 #: What no person gives: each is made by a duty of the worker, from a clock or from a channel's answer,
 #: or for every case of somebody whose account is closed.
 BY_WORKERS = {
-    "FireClocks", "NoteSent", "NoteFailed", "HearMoment", "NoteDropped", "NoteSlotOffered", "NoteSlotLapsed",
+    "FireClocks", "NoteSent", "NoteFailed", "HearMoment", "NoteDropped", "SettleItem", "NoteSlotOffered", "NoteSlotLapsed",
     "HandOver",
 }  # fmt: skip
 OPENS = "OpenCase"

@@ -24,7 +24,9 @@ from holdfast.pathways.shape import FieldShape, GroupShape, Record
 Answers = Mapping[str, FieldShape]
 
 #: What `obligation.<id>` can be.
-STANDINGS = frozenset({"open", "breached", "met", "met-late", "annulled", "waived", "not-applicable", "stopped"})
+STANDINGS = frozenset(
+    {"open", "breached", "met", "met-late", "annulled", "waived", "not-applicable", "stopped", "taken-over", "closed"}
+)
 YES_NO = frozenset({"yes", "no"})
 _KNOWN = frozenset({"known", "unknown"})
 _CODES = _KNOWN | {"is", "is-not"}

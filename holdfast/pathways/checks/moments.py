@@ -22,6 +22,7 @@ ENGINES_MOMENTS = frozenset(
         "override-used",
         "packet-completed",
         "offers-declined",
+        "taken-up",
         "slot-offered",
         "slot-lapsed",
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from holdfast.core.items import DISPOSITIONS
 from holdfast.core.spans import elapsed, parse_span
 from holdfast.pathways.checks.examination import Examination, answers_of, records_in
+from holdfast.pathways.checks.fields import codes_of
 from holdfast.pathways.checks.moments import begins_in
 from holdfast.pathways.checks.references import answerable
 from holdfast.pathways.fault import Path
-from holdfast.pathways.shape import BeginShape
+from holdfast.pathways.shape import BeginShape, StepShape
 
 
 def check_others(exam: Examination) -> None:
@@ -17,6 +19,33 @@ def check_others(exam: Examination) -> None:
     for id, span in exam.shape.looks_back.items():
         if elapsed(parse_span(span)) is None:
             exam.fault(("looks-back", id), f"'{span}' is not real time.", "Write days or hours, such as 90 d.")
+    _check_takes_up(exam)
+    for id, step in exam.shape.steps.items():
+        if step.settles is not None:
+            _check_settles(exam, ("steps", id), step)
+
+
+def _check_takes_up(exam: Examination) -> None:
+    up = exam.shape.takes_up
+    if up is None:
+        return
+    exam.known(("takes-up", "from"), up.from_, exam.shape.parties, "party")
+    if exam.known(("takes-up", "opens"), up.opens, exam.shape.obligations, "obligation"):
+        owed = exam.shape.obligations[up.opens]
+        if not owed.many or "taken-up" not in [one.moment for one in owed.opens_on]:
+            says = f"'{up.opens}' is not there once for each item."
+            exam.fault(("obligations", up.opens), says, "Write opens-on: taken-up and many: yes.")
+
+
+def _check_settles(exam: Examination, path: Path, step: StepShape) -> None:
+    """What becomes of an item: each of the answers is one the engine knows."""
+    up, answers = exam.shape.takes_up, answers_of(step.records)
+    if up is None or step.about != up.opens:
+        exam.fault((*path, "settles"), "A step settles only what takes-up opens.", "Say about: and that obligation.")
+    if exam.known((*path, "settles"), step.settles or "", answers, "question of this step called"):
+        codes = codes_of(exam, answers[step.settles or ""])
+        if answers[step.settles or ""].kind != "code" or not codes <= DISPOSITIONS:
+            exam.fault((*path, "settles"), "This is no disposition.", f"Offer {', '.join(sorted(DISPOSITIONS))}.")
 
 
 def _check_begin(exam: Examination, path: Path, one: BeginShape) -> None:

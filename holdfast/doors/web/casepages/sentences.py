@@ -190,6 +190,11 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
     e.CaseReopened: lambda x, say: _("Case reopened: %(why)s") % {"why": say.text(x.reason)},
     e.WindowArmed: None,
     e.CaseBegun: lambda x, say: _("Another case begun from here: %(what)s") % {"what": spaced(x.pathway)},
+    e.ItemTakenUp: lambda x, say: _("To be settled, from another case: %(what)s") % {"what": x.item.owed},
+    e.ObligationSettled: lambda x, say: (
+        _("Settled from another case by %(who)s (%(how)s): %(what)s")
+        % {"who": say.staff_at(x.by), "how": spaced(x.how), "what": say.promise(x.id)}
+    ),
     e.AskDropped: lambda x, say: (
         _("Another case could not be told or opened (%(what)s): %(why)s")
         % {"what": spaced(x.what), "why": spaced(x.code)}
