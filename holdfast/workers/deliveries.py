@@ -36,7 +36,7 @@ TOLD_AFTER = 6
 #: Nothing of the case may be shown outside now: it stays, and leaves when it may (INF-01).
 NOT_SHARED = Held("may_not_be_shared", failed=False)
 #: Streams of this kind are cases; a notice about anything else tells no case what became of it.
-CASE, INBOX = "case:", "inbox:"
+CASE, INBOX, ROSTER = "case:", "inbox:", "roster:"
 
 
 @dataclass
@@ -108,7 +108,7 @@ class Deliveries(Unhurried):
                 item.stream, id, item.key, now, LINK_LASTS, lambda size: self._marks("links", item.key)[:size]
             )
             return f"{self.public_url}/link/{token}"
-        for prefix, page in ((CASE, "cases"), (INBOX, "inbox")):
+        for prefix, page in ((CASE, "cases"), (INBOX, "inbox"), (ROSTER, "gaps")):
             if item.stream.startswith(prefix):
                 return f"{self.public_url}/{page}/{item.stream.removeprefix(prefix)}{'/' if prefix == CASE else ''}"
         return f"{self.public_url}/"

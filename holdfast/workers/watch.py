@@ -10,20 +10,24 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from holdfast.assurance.gaps import gaps_ahead
 from holdfast.assurance.pulse import pulse
 from holdfast.clocks.heartbeat import prune
 from holdfast.core.events import NoticeIssued
 from holdfast.core.parties import Directory
+from holdfast.deliveries.models import Delivery
 from holdfast.deliveries.outbox import enqueue
 from holdfast.directory.snapshot import current_version, load
 from holdfast.inbox.models import Message
 from holdfast.inbox.viewing import WAITING, overdue
-from holdfast.workers.deliveries import INBOX
+from holdfast.workers.deliveries import INBOX, ROSTER
 from holdfast.workers.duty import Unhurried, log
 
 HEARTBEAT_ENV = "HOLDFAST_HEARTBEAT_URL"
 #: How often somebody is told again that a message waits for them.
 AGAIN_AFTER = timedelta(hours=24)
+#: How often the rosters are looked through for gaps in the days ahead.
+LOOKS_EVERY = timedelta(hours=1)
 
 
 @dataclass
@@ -33,10 +37,14 @@ class Watch(Unhurried):
     heartbeat_url: str = field(default_factory=lambda: os.environ.get(HEARTBEAT_ENV, "").strip())
     name: str = "watch"
     pause: float = 30.0
+    looked: datetime | None = None
 
     def step(self, now: datetime) -> bool:
         """One round. Gives False: there is nothing more before the next."""
         tell_of_waiting(now)
+        if self.looked is None or now - self.looked >= LOOKS_EVERY:
+            tell_of_gaps(now)
+            self.looked = now
         prune(now)
         if self.heartbeat_url and pulse(now).ok:
             self._beat_outside()
@@ -68,6 +76,20 @@ def tell_of_waiting(now: datetime) -> int:
             message.told_at = now
             message.save(update_fields=["told_at"])
             told += 1
+    return told
+
+
+def tell_of_gaps(now: datetime) -> int:
+    """Tell whoever answers for a team that its roster has a gap ahead: once a day for each team, days before it comes (HZ-16).
+    Gives how many were told."""
+    told = 0
+    for found in gaps_ahead(load(current_version()), now):
+        stream = f"{ROSTER}{found.gap.team}"
+        key = f"{stream}.{now:%Y%m%d}"
+        with transaction.atomic():
+            if not Delivery.objects.filter(key=key).exists():
+                enqueue(stream, 0, [NoticeIssued(key, f"staff:{found.owner}", "rung")], now)
+                told += 1
     return told
 
 

@@ -131,7 +131,7 @@ def test_guards_that_are_gone(capsys, monkeypatch):
 
 def test_a_database_of_an_older_shape_stops_the_rest(capsys):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger' AND name = '0002_promises'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger' AND name = '0003_shown'")
     said = faults(capsys)
     assert "Run: holdfast migrate" in said
     assert "workers" not in said

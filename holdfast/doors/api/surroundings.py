@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from holdfast.assurance.gaps import gaps_for
 from holdfast.assurance.pulse import pulse
 from holdfast.core.access import navigation_for
 from holdfast.core.answers import RawAnswer
@@ -27,6 +29,18 @@ from holdfast.pathways.words import in_words
 from holdfast.worklists.viewing import cases_for
 
 router = Router(tags=["surroundings"])
+
+
+class GapOut(Schema):
+    """A time in the next 14 days for which nobody answers, or nobody who can be reached; ``owner`` mends it."""
+
+    team: str
+    role: str
+    start: datetime
+    end: datetime
+    why: str
+    says: str
+    owner: str
 
 
 class MeOut(Schema):
@@ -224,3 +238,14 @@ def _card(caller: Caller, person: str) -> dict[str, Any]:
 
 def _line(pathway: Pathway) -> dict[str, Any]:
     return {"id": pathway.id, "title": pathway.title, "kind": pathway.kind, "edition": pathway.digest}
+
+
+@router.get("/gaps", response=list[GapOut])
+def gaps(request: HttpRequest) -> list[dict[str, Any]]:
+    """The gaps in the rosters of the teams one may look at or administers, the soonest first."""
+    caller = caller_of(request)
+    return [
+        {"team": one.gap.team, "role": one.gap.role, "start": one.gap.start, "end": one.gap.end}
+        | {"why": one.gap.why, "says": one.says, "owner": one.owner}
+        for one in gaps_for(caller.viewer, caller.directory, caller.now)
+    ]

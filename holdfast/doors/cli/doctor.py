@@ -201,6 +201,18 @@ def _directory(now: datetime) -> Iterator[Fault]:
             )
 
 
+def _rosters(now: datetime) -> Iterator[Fault]:
+    from holdfast.assurance.gaps import gaps_ahead
+    from holdfast.directory.snapshot import current_version, load
+
+    if not current_version():
+        return
+    directory = load(current_version())
+    for found in gaps_ahead(directory, now):
+        owner = directory.staff[found.owner].name
+        yield found.says, f"{owner} puts somebody on the roster, names a cover, or completes their contact details."
+
+
 def _ago(age: timedelta) -> str:
     minutes = int(age.total_seconds()) // 60
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} days"
@@ -216,5 +228,6 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("messages leave", _outbox, False),
     ("sending is on", _mute, False),
     ("checkpoints are made outside the database", _checkpoints, False),
+    ("rosters have no gap in the next 14 days", _rosters, False),
     ("calendars run on, and somebody is always the last resort", _directory, False),
 )

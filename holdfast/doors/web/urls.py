@@ -12,6 +12,7 @@ from holdfast.doors.web.lists import opening
 from holdfast.doors.web.lists import pages as lists
 from holdfast.doors.web.mailbox import pages as mailbox
 from holdfast.doors.web.oversight import pages as oversight
+from holdfast.doors.web.rosters import pages as rosters
 from holdfast.doors.web.slots import pages as slots
 from holdfast.doors.web.work import pages as work
 
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.my_work, name="my-work"),
     path("team/<str:team>", work.team_work, name="team-work"),
     path("team/<str:team>/slots", slots.team_slots, name="team-slots"),
+    path("gaps/", rosters.gaps, name="gaps"),
+    path("gaps/<str:team>", rosters.gaps, name="team-gaps"),
     path("cases/", lists.cases, name="cases"),
     path("cases/find", lists.find, name="find-case"),
     path("cases/open", opening.open_case, name="open-case"),
