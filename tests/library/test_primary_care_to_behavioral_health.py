@@ -10,6 +10,7 @@ import pytest
 from tests.installation import Installation
 from tests.library.driver import Run
 from tests.library.four_parts import answers, check_parts
+from tests.library.setting import member
 
 FILE = "primary-care-to-behavioral-health"
 PHQ = {f"phq.{number}": "0" for number in range(1, 10)}
@@ -131,3 +132,30 @@ def test_a_week_without_a_meeting_fails_the_validation_and_climbs(house: Install
     run.past("same-week")
     assert run.verdict("engaged-in-the-week")["word"] == "failed"
     assert run.told("same-week")
+
+
+@pytest.mark.requirement("CAP-06", "MOD-05")
+def test_a_same_day_intervention_takes_a_slot_that_was_held_for_it(house: Installation) -> None:
+    run = screened(house)
+    team = run.state.parties["receiver"]
+    at = (house.now + timedelta(hours=4)).isoformat()
+    pool = run.of(member(team, "intake")).post(f"teams/{team}/slots/same-day", {"at": [at], "places": 1})
+    slot = pool["slots"][0]["id"]
+    run.step("book-same-day", {"same-day.slot": slot})
+    assert run.shut("send") == set(), "a booked slot is a handoff"
+    late = screened(house).step("book-same-day", {"same-day.slot": slot}, status=409)
+    assert late["code"] == "slot_taken"
+    assert run.case.promise("same-day-outcome").due == house.now + timedelta(hours=8)
+    run.wait(hours=5)
+    run.step("record-same-day", {"same-day.outcome": "kept"})
+    assert run.status("same-week") == "met"
+
+
+@pytest.mark.requirement("EVT-05")
+@pytest.mark.hazard("HZ-97")
+def test_a_second_positive_screen_within_sixty_days_is_looked_into(house: Installation) -> None:
+    first = screened(house)
+    assert not first.owes("repeat-positive")
+    first.close("escalated")
+    again = Run.open(house, FILE, person=first.state.subject)
+    assert again.owed("repeat-positive")["owner"] == again.who("sender.supervisor")

@@ -1,0 +1,171 @@
+"""Ongoing care held by one team: roles, cadence, crises learned from, changes of worker, the end signed; through the API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from holdfast.pathways.library import shipped
+from tests.installation import Installation
+from tests.library.driver import Run
+from tests.library.four_parts import answers, check_parts
+
+FILE = "care-coordination"
+SPOKEN = {"contact.method": "visit", "contact.with": "person", "check.done": "done"}
+NOBODY = {"contact.method": "phone", "contact.with": "nobody"}
+NAMES = {
+    "decision-maker-reachable": ("decision-maker",),
+    "roles-filled": ("operational-oversight", "medication-continuity", "first-appointment-missed"),
+}
+
+
+def begun(house: Installation, **more: Any) -> Run:
+    run = Run.open(house, FILE)
+    run.fill(answers(run, **{"housing.stable": "yes", **more}))
+    run.name_everybody()
+    run.step("confirm-roles")
+    run.step("begin")
+    return run
+
+
+def crisis(run: Run) -> None:
+    run.step("record-crisis")
+
+
+@pytest.mark.requirement("CAD-01", "CAD-03", "CAD-04", "CAD-06", "CAD-11", "OWN-07", "GAT-08", "AUD-02")
+def test_from_the_roles_to_an_end_signed_with_the_person(house: Installation) -> None:
+    run = begun(house)
+    assert run.shown()["tier"] == "standard"
+    for kind in ("regular-contact", "review", "risk-assessment", "agencies"):
+        assert run.case.promise(kind).due == house.now + timedelta(days=28), kind
+    run.step("record-contact", SPOKEN)
+    run.step("give-card", {"card.understood": "yes"})
+    run.wait(days=20)
+    for step in ("record-contact", "review", "assess-risk", "meet-agencies", "record-partner-contact"):
+        run.step(step, SPOKEN if step == "record-contact" else {})
+    for kind in ("regular-contact", "review", "risk-assessment", "agencies"):
+        assert run.owes(kind) and run.case.promise(kind).due == house.now + timedelta(days=28), f"no next {kind}"
+    assert run.missing(run.close("engaged", status=409)) == {"end-agreed"}
+    run.step("agree-end", {"end.agreed": "yes"})
+    run.close("engaged")
+    assert run.verdict("roles-in-time")["word"] == "passed" and run.verdict("contact-kept-up")["word"] == "passed"
+
+
+@pytest.mark.requirement("GAT-01", "GAT-06", "OWN-07", "PER-03")
+def test_it_does_not_begin_without_each_of_its_parts(house: Installation) -> None:
+    check_parts(Run.open(house, FILE), "begin", NAMES)
+
+
+@pytest.mark.requirement("OWN-07", "ESC-01")
+def test_an_empty_role_is_an_exception_that_climbs(house: Installation) -> None:
+    run = Run.open(house, FILE)
+    run.past("roles")
+    verdict = run.verdict("roles-in-time")
+    assert verdict["word"] == "failed" and verdict["facts"]
+    run.wait(hours=80)
+    assert run.told("roles")[:2] == [run.who("team.holder"), run.who("team.supervisor")]
+    assert run.told("roles")[-1] == run.who("last-resort")
+
+
+@pytest.mark.requirement("CAD-01")
+@pytest.mark.parametrize(("ideation", "tier", "days"), [("active", "high", 7), ("passive", "raised", 14)])
+def test_contacts_come_round_by_tier(house: Installation, ideation: str, tier: str, days: int) -> None:
+    run = begun(house, **{"risk.suicidal-ideation": ideation})
+    assert run.shown()["tier"] == tier
+    assert run.case.promise("regular-contact").due == house.now + timedelta(days=days)
+
+
+@pytest.mark.requirement("CAD-02", "ESC-07")
+@pytest.mark.hazard("HZ-23")
+def test_a_missed_contact_is_tried_the_same_day_twice_more_and_decided_on(house: Installation) -> None:
+    run = begun(house)
+    run.step("record-contact", NOBODY)
+    assert run.owes("same-day-try") and run.case.promise("two-more-tries").due == house.now + timedelta(hours=24)
+    for _time in range(2):
+        run.wait(hours=3)
+        run.step("record-contact", NOBODY)
+    assert run.status("two-more-tries") == "met"
+    assert run.owed("decide-after-attempts")["owner"] == run.who("team.supervisor")
+    run.step("decide-after-attempts", {"decision.grounds": ["alone"], "decision.action": "welfare-check"})
+    assert not run.owes("decide-after-attempts")
+
+
+@pytest.mark.requirement("CAD-05", "CAD-07", "CAD-11")
+@pytest.mark.hazard("HZ-45", "HZ-47")
+def test_a_crisis_is_learned_from_in_forty_eight_hours(house: Installation) -> None:
+    run = begun(house)
+    crisis(run)
+    assert run.case.promise("debrief").due == house.now + timedelta(hours=48)
+    assert run.case.promise("risk-after-incident").due == house.now + timedelta(days=2, hours=8), "working days"
+    assert run.owes("agencies-sooner")
+    run.wait(hours=10)
+    run.step("ask-for-debrief")
+    assert run.owes("debrief"), "asking is not an answer"
+    assert "crisis-learned-from" in run.shut("engaged")
+    run.step("record-debrief")
+    bare = {"plan.changed": "unchanged"}
+    about = run.owed("plan-update")["id"]
+    refused = run.of(run.who("team.holder")).do(run.id, "TakeStep/update-plan", 422, about=about, answers=bare)
+    assert run.missing(refused) == {"plan.why-not"}
+    run.step("update-plan", {"plan.changed": "changed"})
+    run.step("assess-risk")
+    assert run.status("risk-after-incident") == "met" and "crisis-learned-from" not in run.shut("engaged")
+    assert run.verdict("crisis-debriefed")["word"] == "passed" and run.verdict("plan-learned")["word"] == "passed"
+
+
+@pytest.mark.requirement("CAD-05", "ESC-01", "AUD-02")
+def test_a_crisis_without_a_summary_fails_the_validation_and_climbs(house: Installation) -> None:
+    run = begun(house)
+    crisis(run)
+    run.past("debrief")
+    verdict = run.verdict("crisis-debriefed")
+    assert verdict["word"] == "failed" and verdict["facts"]
+    run.wait(hours=60)
+    assert run.told("debrief")[:2] == [run.who("team.holder"), run.who("team.supervisor")]
+    assert run.told("debrief")[-1] == run.who("last-resort")
+    assert run.verdict("risk-current")["word"] != "failed"
+
+
+@pytest.mark.requirement("PKT-12", "OWN-04", "OWN-07")
+def test_a_change_of_worker_has_its_checklist_and_the_person_is_told(house: Installation) -> None:
+    run = begun(house)
+    assert run.missing(run.step("change-worker", status=409)) == {"change-listed"}
+    run.step("change-checklist", {"change.together": "open"})
+    assert run.missing(run.step("change-worker", status=409)) == {"change-listed"}
+    run.step("change-checklist")
+    supervisor = run.who("team.supervisor")
+    run.step("change-worker", by=supervisor)
+    assert run.owes("tell-of-change")
+    run.step("tell-of-change", by=supervisor)
+    assert run.status("tell-of-change") == "met"
+    assert run.missing(run.step("change-worker", by=supervisor, status=409)) == {"change-listed"}, "each change anew"
+
+
+@pytest.mark.requirement("SAF-01", "INF-02", "ESC-08")
+def test_it_does_not_close_over_a_safeguarding_concern_and_senior_review_is_answered(house: Installation) -> None:
+    run = begun(house)
+    run.step("ask-senior-review", {"review.about": "medication"})
+    assert run.owed("senior-review")["owner"] == run.who("decision-maker")
+    run.step("answer-senior-review")
+    assert run.status("senior-review") == "met"
+    run.step("raise-safeguarding")
+    assert "safeguarding-settled" in run.shut("escalated")
+    run.step("refer-safeguarding")
+    assert "safeguarding-settled" in run.shut("escalated"), "a referral is not an outcome"
+    run.step("settle-safeguarding")
+    assert "safeguarding-settled" not in run.shut("escalated")
+    run.step("share-without-consent")
+    assert run.owed("sharing-review")["owner"] == run.who("team.supervisor")
+    assert run.case.promise("sharing-review").due == house.now + timedelta(days=2, hours=8)
+
+
+@pytest.mark.requirement("CAD-05")
+@pytest.mark.hazard("HZ-52")
+def test_a_crisis_that_another_team_opens_starts_the_forty_eight_hours_here(house: Installation) -> None:
+    run = begun(house)
+    heard_of = [one for one in run.pathway.hears_of if one in shipped()]
+    for crisis_file in heard_of[:1]:
+        Run.open(house, crisis_file, person=run.state.subject)
+    assert run.owes("debrief") == bool(heard_of)
