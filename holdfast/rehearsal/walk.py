@@ -15,8 +15,8 @@ from holdfast.core.facts import facts_of
 from holdfast.core.pathway import Endpoint, Field, Step
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
-from holdfast.desk.desk import folded
 from holdfast.desk.envelope import Ask, Envelope, Outcome
+from holdfast.ledger.refold import folded
 from holdfast.ledger.store import read_head
 from holdfast.rehearsal.fault import StoryFault
 from holdfast.rehearsal.filling import fill, opposite, wished
