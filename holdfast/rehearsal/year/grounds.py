@@ -20,12 +20,16 @@ from holdfast.desk.reading import Reader
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of one request: the events of the entry, or the refusal. ``again`` marks the repeat of an earlier answer."""
+    """What came of one request: the events of the entry, or the refusal. ``again`` marks the repeat of an earlier answer.
+
+    ``was`` and ``kind`` are told of cases that a request reached besides its own: the state before, and the command."""
 
     case: str
     events: Sequence[e.Event] = ()
     refusal: Refusal | None = None
     again: bool = False
+    was: State | None = None
+    kind: str = ""
 
 
 class Ground(Protocol):
@@ -36,6 +40,11 @@ class Ground(Protocol):
     def pathway_of(self, case: str) -> Pathway: ...
 
     def state_of(self, case: str) -> State: ...
+
+    def find_state(self, case: str) -> State | None: ...
+
+    def new_subject(self, now: datetime) -> str:
+        """Somebody new, for whom cases can be opened."""
 
     def tell(self, case: str, ask: Ask, actor: str, now: datetime, key: str) -> list[Told]:
         """Hand one request in. The first answer is the request's own; others are of cases that it reached."""
@@ -57,13 +66,19 @@ class Memory:
     entries: dict[str, list[e.Event]] = field(default_factory=dict)
     answered: dict[str, list[Told]] = field(default_factory=dict)
     recorded: int = 0
-    _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _hash: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def pathway_of(self, case: str) -> Pathway:
         return self.pathways[self.states[case].pathway]
 
     def state_of(self, case: str) -> State:
         return self.states[case]
+
+    def find_state(self, case: str) -> State | None:
+        return self.states.get(case)
+
+    def new_subject(self, now: datetime) -> str:
+        return "p" + self.entropy(16).hex()
 
     def tell(self, case: str, ask: Ask, actor: str, now: datetime, key: str) -> list[Told]:
         if key and key in self.answered:

@@ -140,9 +140,10 @@ def acuity_kept(seen: Seen) -> Found:
 def owner_is_there(seen: Seen) -> Found:
     """I14: what opens or moves goes to somebody who is there, or says why not."""
     for event in seen.events:
-        if isinstance(event, e.ObligationOpened) and not event.alarm:
-            if not seen.directory.available(event.owner, seen.at):
-                yield f"{event.id} opened for {event.owner}, who is away"
+        if isinstance(event, e.ObligationOpened) and not (
+            event.alarm or seen.directory.available(event.owner, seen.at)
+        ):
+            yield f"{event.id} opened for {event.owner}, who is away"
 
 
 CHECKS: dict[str, Callable[[Seen], Found]] = {

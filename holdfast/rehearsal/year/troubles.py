@@ -8,12 +8,12 @@ from random import Random
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """Probabilities for each occasion, and spans in hours.
+    """Probabilities for each occasion; spans in hours.
 
-    ``tired``: somebody looks at a case and does nothing. ``bounces``: a message comes back. ``loses_answer``: the answer to a request is
-    lost, and it is asked again with the same key. ``outages`` a month in which no clock fires for up to ``outage`` hours. ``away``: a member
-    of staff is away, on any day; ``covered``: somebody covers. ``leaves``: leaves for good, on any day. ``returns``: a case is opened for
-    somebody who was there before."""
+    ``tired``: somebody looks at a case and does nothing. ``bounces``: a message comes back. ``loses_answer``: the answer to a request
+    is lost, and it is asked again with the same key. ``outages``: times a month that no clock fires, for up to ``outage`` hours.
+    ``away``, ``leaves``: a member of staff is away, or leaves for good, on any day; ``covered``: somebody covers. ``returns``: a case
+    is opened for somebody who was there before."""
 
     tired: float = 0.25
     bounces: float = 0.03
@@ -31,5 +31,7 @@ def swarm(chance: Random) -> Troubles:
     usual = Troubles()
     names = usual.__dataclass_fields__
     factors = {name: chance.choice((0.0, 1.0, 1.0, 3.0)) for name in names}
-    drawn = {name: min(getattr(usual, name) * factors[name], 0.9) for name in names if name not in ("outages", "outage")}
+    drawn = {
+        name: min(getattr(usual, name) * factors[name], 0.9) for name in names if name not in ("outages", "outage")
+    }
     return replace(usual, **drawn, outages=usual.outages * factors["outages"])

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from holdfast.core import events as e
 from holdfast.core.parties import Absence, Directory, Staff
 from holdfast.core.pathway import Pathway
+from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
 from holdfast.desk.envelope import Ask
 from holdfast.directory.snapshot import make_directory
@@ -64,9 +65,10 @@ class Year:
     _armed: dict[str, datetime] = field(default_factory=dict)
     _down: list[tuple[datetime, datetime]] = field(default_factory=list)
     _restless: set[str] = field(default_factory=set)
+    _rings: dict[str, datetime | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.chance = random.Random(self.seed)  # noqa: S311
         self.people = People(self.chance, self.teams)
         self.report = Report(self.seed)
         self.now = self.start
@@ -94,7 +96,7 @@ class Year:
         if self._subjects and self.chance.random() < self.troubles.returns:
             subject = self.chance.choice(self._subjects)
         else:
-            subject = self.new_subject()
+            subject = self.ground.new_subject(self.now)
             self._subjects.append(subject)
         teams = self.chance.sample(self.teams, len(pathway.parties))
         parties = {party.id: team for party, team in zip(pathway.parties, teams, strict=True)}
@@ -108,9 +110,6 @@ class Year:
         holder, case = self.chance.choice(there), f"case:{uuid.UUID(int=self.chance.getrandbits(128)).hex}"
         values = {"case": case, "pathway": pathway.id, "subject": subject, "parties": parties, "holder": holder}
         self._tell(case, Ask("OpenCase", values), holder)
-
-    def new_subject(self) -> str:
-        return "p" + uuid.UUID(int=self.chance.getrandbits(128)).hex
 
     def _look(self, case: str) -> None:
         """Somebody looks at the case and perhaps does something about it."""
@@ -133,11 +132,11 @@ class Year:
                 self._plan(until + timedelta(seconds=self.chance.randrange(60)), "clock", case)
                 return
         self._armed.pop(case, None)
-        rings = self.ground.state_of(case).next_ring()
+        rings = self._rings.get(case)
         if rings is not None and rings <= self.now:
             self._tell(case, Ask("FireClocks", {"why_late": ""}), SYSTEM)
         else:
-            self._arm(case)
+            self._arm(case, rings)
 
     def _deliver(self, about: str) -> None:
         """A message arrives, or comes back."""
@@ -179,7 +178,7 @@ class Year:
                     self._tell(case, wish[1], wish[0])
 
     def open_cases(self) -> Iterable[str]:
-        return [case for case in self._armed if self.ground.state_of(case).status != "ended"]
+        return [case for case, rings in self._rings.items() if rings is not None]
 
     def _cover(self, directory: Directory, person: Staff) -> str:
         if self.chance.random() >= self.troubles.covered:
@@ -193,19 +192,20 @@ class Year:
     def _tell(self, case: str, ask: Ask, actor: str) -> None:
         self._number += 1
         key = "" if actor == SYSTEM else f"k{self._number}"
-        states = getattr(self.ground, "states", None)
-        was = states.get(case) if states is not None else self.before(case)
+        was = self.ground.find_state(case)
         told = self.ground.tell(case, ask, actor, self.now, key)
         if key and self.chance.random() < self.troubles.loses_answer:
             again = self.ground.tell(case, ask, actor, self.now, key)
-            self._check(bool(told[0].refusal) == bool(again[0].refusal) and again[0].again, case, "I10: a repeat acted twice")
+            self._check(
+                bool(told[0].refusal) == bool(again[0].refusal) and again[0].again, case, "I10: a repeat acted twice"
+            )
         for one in told:
-            self._heed(one, was if one.case == case else None, ask.kind if one.case == case else "NoteLinked", actor)
+            if one.case == case:
+                self._heed(one, was, ask.kind, actor)
+            else:
+                self._heed(one, one.was, one.kind, SYSTEM)
 
-    def before(self, case: str) -> object:
-        return None
-
-    def _heed(self, told: Told, was: object, kind: str, actor: str) -> None:
+    def _heed(self, told: Told, was: State | None, kind: str, actor: str) -> None:
         if told.refusal is not None:
             self.report.refusals[f"{kind}: {told.refusal.code}"] += 1
             return
@@ -213,21 +213,26 @@ class Year:
         self.report.counts["events"] += len(told.events)
         state = self.ground.state_of(told.case)
         pathway = self.ground.pathway_of(told.case)
-        seen = Seen(was, state, told.events, kind, actor, self.now, pathway, self.ground.directory)  # type: ignore[arg-type]
+        seen = Seen(was, state, told.events, kind, actor, self.now, pathway, self.ground.directory)
         for says in broken(seen):
             self._check(False, told.case, says)
         for event in told.events:
             if isinstance(event, e.NoticeIssued):
-                self._plan(self.now + timedelta(seconds=self.chance.randrange(5, 7200)), "deliver", f"{told.case} {event.key}")
+                self._plan(
+                    self.now + timedelta(seconds=self.chance.randrange(5, 7200)), "deliver", f"{told.case} {event.key}"
+                )
             elif isinstance(event, e.CaseClosed):
                 self.report.ends[f"{state.pathway}: {event.endpoint}"] += 1
             elif isinstance(event, e.RungFired):
                 self.report.counts["rungs"] += 1
-        self._arm(told.case)
+                # Whoever is called looks soon.
+                self._plan(self.now + timedelta(minutes=self.chance.randrange(5, 90)), "look", told.case)
+        rings = state.next_ring()
+        self._rings[told.case] = rings
+        self._arm(told.case, rings)
         self._look_again(told.case)
 
-    def _arm(self, case: str) -> None:
-        rings = self.ground.state_of(case).next_ring()
+    def _arm(self, case: str, rings: datetime | None) -> None:
         if rings is None:
             self._armed.pop(case, None)
             return

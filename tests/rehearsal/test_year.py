@@ -1,0 +1,52 @@
+"""A year of twenty invented teams on every shipped pathway at once: the promises hold at every event, and a seed plays the same again."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from holdfast.core import events as e
+from holdfast.desk.rebuild import rebuild
+from holdfast.people.vault import Vault
+from holdfast.rehearsal.year.year import BrokenYear
+from tests.installation import keyring
+from tests.rehearsal.years import at_the_desk, in_memory, library, replayed_wrong
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_promises_hold_at_every_event_of_a_year(seed: int) -> None:
+    year, ground = in_memory(seed, cases=40, days=120)
+    report = year.run()
+    assert report.counts["events"] > 2_000 and report.ends
+    assert {state.pathway for state in ground.states.values()} <= {pathway.id for pathway in library()}
+    assert not replayed_wrong(ground)
+
+
+def test_the_same_seed_plays_the_same_year_and_another_seed_another() -> None:
+    first, again, other = (in_memory(seed, cases=8, days=40)[0].run() for seed in (7, 7, 8))
+    assert first.digest == again.digest
+    assert first.counts == again.counts
+    assert other.digest != first.digest
+
+
+def test_a_broken_promise_stops_the_year_and_names_its_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with the next clock of a fired rung taken away, the year does not go on as if nothing were."""
+    from holdfast.core import ladders
+
+    class Silent(e.RungFired):
+        def __new__(cls, **values: Any) -> Any:
+            return e.RungFired(**{**values, "climbs": values["noticed"], "rings": values["noticed"]})
+
+    monkeypatch.setattr(ladders.e, "RungFired", Silent)
+    with pytest.raises((BrokenYear, TypeError), match="seed 1"):
+        in_memory(1, cases=10, days=60)[0].run()
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(1200)
+def test_a_year_through_the_desk_keeps_them_too_and_can_be_made_again_from_its_record() -> None:
+    report = at_the_desk(11, cases=200, days=365).run()
+    assert report.counts["events"] > 20_000
+    assert list(rebuild(Vault(keyring(), os.urandom), write=False)) == []
