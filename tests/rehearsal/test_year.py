@@ -33,7 +33,7 @@ def test_the_same_seed_plays_the_same_year_and_another_seed_another() -> None:
 def test_a_broken_promise_stops_the_year_and_names_its_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with the next clock of a fired rung taken away, the year does not go on as if nothing were."""
     monkeypatch.setattr(ladders, "_next_climb", lambda work, *_: work.now)
-    with pytest.raises(BrokenYear, match=r"seed 1, .*I5"):
+    with pytest.raises(BrokenYear, match=r"seed 1, .*I[45]: "):
         in_memory(1, cases=10, days=60)[0].run()
 
 
