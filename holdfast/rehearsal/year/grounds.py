@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from holdfast.core import commands as c
 from holdfast.core import events as e
+from holdfast.core.asks import Asked
 from holdfast.core.decide import decide
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
+from holdfast.core.spans import elapsed
 from holdfast.core.state import State
+from holdfast.core.work import SYSTEM
 from holdfast.desk.envelope import Ask
 from holdfast.desk.reading import Reader
+from holdfast.desk.sitting import GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Memory:
     states: dict[str, State] = field(default_factory=dict)
     entries: dict[str, list[e.Event]] = field(default_factory=dict)
     answered: dict[str, list[Told]] = field(default_factory=dict)
+    subjects: dict[str, list[str]] = field(default_factory=dict)
     recorded: int = 0
     _hash: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -84,24 +90,70 @@ class Memory:
         if key and key in self.answered:
             return [Told(t.case, t.events, t.refusal, True) for t in self.answered[key]]
         told = self._decide(case, ask, actor, now)
+        for one in told:
+            if one.refusal is None and one.case not in (
+                known := self.subjects.setdefault(self.states[one.case].subject, [])
+            ):
+                known.append(one.case)
         if key:
             self.answered[key] = told
         return told
 
     def _decide(self, case: str, ask: Ask, actor: str, now: datetime) -> list[Told]:
+        """The request and all it asks of other cases, or nothing of it, as the desk does it in one transaction."""
         state = self.states.get(case)
         pathway = self.pathways[ask.values["pathway"] if state is None else state.pathway]
         command = Reader(actor, now, self.entropy).read(ask, pathway, state)
         if isinstance(command, Refusal):
             return [Told(case, (), command)]
-        decision = decide(state, command, pathway, self.directory, actor, now)
+        made: list[tuple[Told, State]] = []
+        refusal = self._stage(made, case, command, actor, now)
+        if refusal is not None:
+            return [Told(case, (), refusal)]
+        for told, after in made:
+            self.states[told.case] = after
+            self.entries.setdefault(told.case, []).extend(told.events)
+            self.recorded += len(told.events)
+            self._hash.update(repr(told.events).encode())
+        return [told for told, _ in made]
+
+    def _stage(
+        self, made: list[tuple[Told, State]], case: str, command: c.Command, actor: str, now: datetime, deep: int = 0
+    ) -> Refusal | None:
+        was = next((after for told, after in reversed(made) if told.case == case), self.states.get(case))
+        if was is None and not isinstance(command, c.OpenCase):
+            return Refusal("unknown_case", "There is no such case.")
+        pathway = self.pathways.get(command.pathway if isinstance(command, c.OpenCase) else was.pathway if was else "")
+        if pathway is None:
+            return Refusal("unknown_edition", "No such pathway is published.")
+        if isinstance(command, c.OpenCase):
+            command = replace(command, history=self._history(command, pathway, now))
+        decision = decide(was, command, pathway, self.directory, actor, now)
         if isinstance(decision, Refusal):
-            return [Told(case, (), decision)]
-        self.states[case] = decision.state
-        self.entries.setdefault(case, []).extend(decision.events)
-        self.recorded += len(decision.events)
-        self._hash.update(repr(decision.events).encode())
-        return [Told(case, decision.events)]
+            return decision
+        made.append((Told(case, decision.events, None, False, was, type(command).__name__), decision.state))
+        hearers = self._hearers(command, now) if isinstance(command, c.OpenCase) else []
+        for ask in (*decision.asks, *hearers):
+            refusal = self._stage(made, ask.case, ask.command, SYSTEM, now, deep + 1)
+            if refusal is not None and not (ask.may_fail or actor == SYSTEM or refusal.code in GONE):
+                return refusal
+        return None
+
+    def _history(self, opening: c.OpenCase, pathway: Pathway, now: datetime) -> dict[str, int]:
+        counts = {}
+        for other, span in pathway.looks_back.items():
+            back = elapsed(span)
+            theirs = [s for s in self._of(opening.subject) if s.pathway == other and s.case != opening.case]
+            counts[other] = sum(1 for state in theirs if back is not None and state.opened >= now - back)
+        return counts
+
+    def _hearers(self, opening: c.OpenCase, now: datetime) -> list[Asked]:
+        theirs = [s for s in self._of(opening.subject) if s.status == "open" and s.case != opening.case]
+        moments = [(s.case, self.pathways[s.pathway].hears_of.get(opening.pathway)) for s in theirs]
+        return [Asked(case, c.HearMoment(moment, now), may_fail=True) for case, moment in sorted(moments) if moment]
+
+    def _of(self, subject: str) -> list[State]:
+        return [self.states[case] for case in self.subjects.get(subject, ()) if case in self.states]
 
     def change_directory(self, directory: Directory) -> None:
         self.directory = directory

@@ -203,7 +203,8 @@ class Year:
             if one.case == case:
                 self._heed(one, was, ask.kind, actor)
             else:
-                self._heed(one, one.was, one.kind, SYSTEM)
+                # Asked by machine, decided by whoever acted on the first case.
+                self._heed(one, one.was, one.kind, actor)
 
     def _heed(self, told: Told, was: State | None, kind: str, actor: str) -> None:
         if told.refusal is not None:
