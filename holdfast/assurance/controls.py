@@ -1,13 +1,17 @@
-"""The registry of controls: for each hazard the place in the code that keeps it, and what it keeps. Data only."""
+"""The registry of controls: for each hazard the place in the code or the pathways that keeps it, and what it keeps. Data only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from holdfast.assurance.contact_controls import CONTACT
+from holdfast.assurance.packet_controls import PACKETS
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """``place`` is ``module:name`` (a function, ``Class.method``, or an entry ``TABLE.Name`` of a table); ``keeps`` says what it does."""
+    """``place`` is ``module:name`` (a function, ``Class.method``, or an entry ``TABLE.Name`` of a table), or a part of the shipped
+    pathways, ``library/<file>:<kind>.<id>`` (``*`` for every file that has it); ``keeps`` says what it does."""
 
     hazard: str
     title: str
@@ -271,4 +275,4 @@ _ROWS = (
     ),
 )
 
-CONTROLS = {row[0]: Control(*row) for row in _ROWS}
+CONTROLS = {row[0]: Control(*row) for row in (*_ROWS, *PACKETS, *CONTACT)}

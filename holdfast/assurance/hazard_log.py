@@ -15,10 +15,11 @@ _TWIN = "_without_its_control"
 
 _INTRO = """# Hazard log (draft)
 
-Made by `script/generated` from `holdfast/assurance/controls.py` and the tests; do not edit it by hand.
+Made by `script/generated` from `holdfast/assurance/controls.py`, the files it gathers, and the tests; do not edit it by hand.
 
-What can go wrong for a person, as far as the first protocol (discharge to community support) and the software itself can
-cause it, and what stands against it. Every control is one place in the code. Every hazard has a scenario that drives the
+What can go wrong for a person, as far as the shipped protocols and the software itself can cause it, and what stands against
+it. Every control is one place, in the code (`module:name`) or in the shipped pathways (`library/file:kind.id`; `*` is every file
+that has it). Every hazard has a scenario that drives the
 control through the desk on both databases, and a twin: the same scenario with the control taken out, which must fail at the
 assertion that names the hazard. `tests/house/test_markers.py` fails when a hazard lacks either.
 

@@ -17,6 +17,8 @@ from tests.installation import Installation
 
 _keys = itertools.count(1)
 PROBLEM = "application/problem+json"
+#: A status for a test that says itself what the answer should have been.
+WHATEVER = 0
 
 
 @dataclass
@@ -55,8 +57,8 @@ class Caller:
 
 
 def _body(answer: Any, status: int) -> Any:
-    assert answer.status_code == status, (answer.status_code, answer.content[:800])
-    if status >= 400:
+    assert status in (answer.status_code, WHATEVER), (answer.status_code, answer.content[:800])
+    if answer.status_code >= 400:
         assert answer.headers["Content-Type"] == PROBLEM
     return json.loads(answer.content) if "json" in answer.headers["Content-Type"] else answer.content
 
