@@ -79,6 +79,7 @@ class Directory:
     staff: Mapping[str, Staff]
     absences: tuple[Absence, ...] = ()
     absent: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
+    _holding: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_absence(self, staff: str, at: datetime) -> Absence | None:
         return next((a for a in self.absent.get(staff, ()) if a.start <= at < a.end), None)
@@ -125,10 +126,18 @@ class Directory:
             person = self.standing_in(duty.staff, at)
             if person is not None:
                 return person
-        holders = sorted(s.id for s in self.staff.values() if s.active and (team, role) in s.roles)
+        holders = self._holders(team, role)
         there = (holder for holder in holders if self.available(holder, at))
         covers = (cover for holder in holders if (cover := self.standing_in(holder, at)) is not None)
         return next(there, None) or next(covers, None)
+
+    def _holders(self, team: str, role: str) -> tuple[str, ...]:
+        """Everybody active who holds ``role`` in ``team``, by id: looked up once for a version that every decision asks."""
+        known = self._holding.get((team, role))
+        if known is None:
+            known = tuple(sorted(s.id for s in self.staff.values() if s.active and (team, role) in s.roles))
+            self._holding[team, role] = known
+        return known
 
     def last_resort(self, team: str) -> str:
         """The last-resort person of the team's organisation. Every organisation has one."""

@@ -48,7 +48,7 @@ def questions(text: str) -> list[Fault]:
     return list(asked)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _load(text: str) -> tuple[Pathway, tuple[Fault, ...]]:
     """Kept for the texts read last: a pathway is a value, and checking one takes a good part of a second."""
     reading = read_what_fits(text)

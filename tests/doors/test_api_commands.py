@@ -95,7 +95,7 @@ def test_an_account_is_made_with_a_good_password_and_closed_only_without_respons
     assert account.check_password("a long pass phrase") and account.staff == SENDER
     house.open()
     assert run("accounts", "close", SENDER) == 1
-    assert "still holds 1 open case(s)" in capsys.readouterr().err
+    assert "still has 1 open case" in capsys.readouterr().err
     assert run("accounts", "close", GOVERNANCE) == 0
     assert run("accounts", "add", "nobody") == 1
 
