@@ -79,7 +79,9 @@ class Directory:
     staff: Mapping[str, Staff]
     absences: tuple[Absence, ...] = ()
     absent: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
-    _holding: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _holding: dict[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find_absence(self, staff: str, at: datetime) -> Absence | None:
         return next((a for a in self.absent.get(staff, ()) if a.start <= at < a.end), None)
