@@ -297,6 +297,7 @@ class Pathway:
     looks_back: Mapping[str, Span] = field(default_factory=dict)
     hears_of: Mapping[str, str] = field(default_factory=dict)
     takes_up: TakesUp | None = None
+    meant: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def window_length(self) -> timedelta:
@@ -309,6 +310,12 @@ class Pathway:
     def packet_fields(self) -> Iterator[Field]:
         for section in self.packet:
             yield from section.fields
+
+    def forms(self) -> Iterator[tuple[Field, ...]]:
+        """What is asked besides the packet: by steps, for evidence, and at the end."""
+        yield from (step.records for step in self.steps)
+        yield from (owed.records for owed in self.obligations)
+        yield from (endpoint.records for endpoint in self.endpoints)
 
     def find_field(self, id: str) -> Field | None:
         return self._index().fields.get(id)

@@ -107,6 +107,7 @@ class _Builder:
             emergency=shape.emergency,
             digest=digest,
             wording=dict(shape.wording),
+            meant=dict(shape.meant),
             scores=tuple(Score(id, one.title, tuple(one.sum)) for id, one in shape.scores.items()),
             sharing=self.condition(shape.may_share_when),
             looks_back={id: parse_span(text) for id, text in shape.looks_back.items()},

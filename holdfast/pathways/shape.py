@@ -323,6 +323,7 @@ class PathwayShape(Shape):
     card: Kept[Text] = {}
     emergency: str = ""
     wording: dict[Id, Text] = {}
+    meant: dict[Id, Text] = {}
     scores: Kept[ScoreShape] = {}
     may_share_when: ConditionShape = "always"
     looks_back: dict[Id, SpanText] = {}

@@ -17,7 +17,21 @@ def toy(tmp_path: Path) -> Path:
 
 def test_check_says_that_a_good_file_can_be_used(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pathway", "check", str(toy)]) == 0
-    assert capsys.readouterr().out == f"{toy}: can be used.\n"
+    out = capsys.readouterr().out
+    assert f"{toy}: P2 A running clock at every open state: proved (" in out
+    assert f"{toy}: can be used (" in out and " states in " in out.splitlines()[-1]
+
+
+@pytest.mark.requirement("ESC-01")
+def test_check_shows_how_a_refuted_file_fails(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = changed("    met-by: inspected\n", "    met-by: [inspected, inspection-missed]\n")
+    toy.write_text(text, "utf-8")
+    assert main(["pathway", "check", str(toy)]) == 1
+    out = capsys.readouterr().out
+    assert "P3 Every ladder ends at a person and is never silent: refuted (" in out
+    assert f"{toy}:{line_of(text, 'emits: [inspection-missed]')}: refuted: When the clock of" in out
+    assert "    1. The holder (the depot that sends) opens the case.\n" in out
+    assert f"{toy}: cannot be published (" in out
 
 
 def test_check_names_file_and_line(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:

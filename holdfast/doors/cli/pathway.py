@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from time import perf_counter
 
+from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED
 from holdfast.doors.cli import comparing, editions, trying
 from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_text
 from holdfast.pathways.drawing import svg
@@ -12,6 +14,7 @@ from holdfast.pathways.flow import flow_in_words
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import questions
 from holdfast.pathways.picture import diagram
+from holdfast.pathways.proving import prove
 from holdfast.pathways.reference import schema_text
 from holdfast.pathways.words import in_words
 
@@ -28,7 +31,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show.set_defaults(run=_show, needs_django=False)
     schema = actions.add_parser("schema", help="print the JSON Schema of a pathway file")
     schema.set_defaults(run=_schema, needs_django=False)
-    check = actions.add_parser("check", help="say what is wrong with a pathway, line by line")
+    check = actions.add_parser("check", help="prove a pathway, or say line by line what is wrong with it")
     check.add_argument("pathways", nargs="*", metavar="pathway", help="ids or files; all shipped ones if none is given")
     check.set_defaults(run=_check, needs_django=False)
     drawn = actions.add_parser("diagram", help="draw a pathway as SVG, or tell the same flow in words")
@@ -62,7 +65,7 @@ def _schema(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    """Exit 0 if all can be used (questions do not count), 1 if one has faults, 2 if one cannot be read."""
+    """Exit 0 if all are proved (questions do not count), 1 if one has faults, or is refuted or unknown, 2 if one cannot be read."""
     status = 0
     for name in arguments.pathways or sorted(shipped()):
         text = read_text(name)
@@ -76,5 +79,25 @@ def _check(arguments: argparse.Namespace) -> int:
             status = max(status, 1)
         else:
             print_faults(name, PathwayFaults(asked))
-            print(f"{name}: can be used{f', with {len(asked)} to look at' if asked else ''}.")
+            status = max(status, _proof(name, text, len(asked)))
     return status
+
+
+def _proof(name: str, text: str, asked: int) -> int:
+    """What the checker makes of a file without faults: every property, with the states it took, and how long it all was."""
+    began = perf_counter()
+    proof = prove(text)
+    seconds = perf_counter() - began
+    verdict = proof.verdict
+    for property, title in PROPERTIES.items():
+        word, states = verdict.word(property), verdict.states.get(property, 0)
+        print(f"{name}: {property} {title}: {word} ({states:,} {'state' if states == 1 else 'states'}).")
+        for finding, line in zip(verdict.findings, proof.lines, strict=True):
+            if finding.property == property:
+                print(f"{name}:{line}: {finding.word}: {finding.says} {finding.remedy}".rstrip())
+                print(*(f"    {step}" for step in finding.trace), sep="\n", end="\n" if finding.trace else "")
+    asked += sum(finding.word == QUESTIONED for finding in verdict.findings)
+    look = f", with {asked} to look at" if asked else ""
+    says = f"can be used{look}" if verdict.stands else "cannot be published"
+    print(f"{name}: {says} ({verdict.explored:,} states in {seconds:.1f} seconds).")
+    return 0 if verdict.stands else 1

@@ -22,6 +22,11 @@ def check_times(exam: Examination) -> None:
     window = elapsed(parse_span(exam.shape.window))
     if window is not None and window > LONGEST_WINDOW:
         exam.question(("window",), "The window is longer than a year.")
+    for name in exam.shape.meant:
+        if not any(".".join(str(part) for part in place) == name for place in exam.source.lines):
+            exam.fault(
+                ("meant", name), f"There is no '{name}' in this file to be meant.", "Name the place as it is asked."
+            )
     for id, step in exam.shape.steps.items():
         for place, one in enumerate(step.emits):
             if one.apart is not None:

@@ -1,0 +1,1 @@
+"""The checker: proves a pathway before it runs, or shows by the shortest trace where it fails."""

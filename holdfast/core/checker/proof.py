@@ -1,0 +1,81 @@
+"""The verdict on a pathway: every property asked in turn, each by itself, and kept by the digest of the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from holdfast.core.checker.bounds import check_bounds
+from holdfast.core.checker.clocks import check_clocks
+from holdfast.core.checker.cone import TooDeep
+from holdfast.core.checker.emergency import check_emergency
+from holdfast.core.checker.endings import check_endings
+from holdfast.core.checker.exploring import MOST_STATES, Endless
+from holdfast.core.checker.filling import check_filling
+from holdfast.core.checker.holders import check_holders
+from holdfast.core.checker.rungs import check_rungs
+from holdfast.core.checker.speaking import check_speaking
+from holdfast.core.checker.tiering import check_tiering
+from holdfast.core.checker.trial import Trial
+from holdfast.core.checker.verdict import QUESTIONED, Finding, Verdict
+from holdfast.core.pathway import Pathway
+
+CHECKS: dict[str, Callable[[Trial], Iterator[Finding]]] = {
+    "P6": check_tiering,
+    "P1": check_holders,
+    "P2": check_clocks,
+    "P3": check_rungs,
+    "P4": check_endings,
+    "P5": check_speaking,
+    "P7": check_emergency,
+    "P8": check_filling,
+    "P9": check_bounds,
+}
+_kept: dict[tuple[str, int], Verdict] = {}
+
+
+def proved(pathway: Pathway, most: int = MOST_STATES) -> Verdict:
+    """What holds of the pathway, and what does not. The same edition is explored once in a process."""
+    key = (pathway.digest, most)
+    if not pathway.digest:
+        return examine(pathway, most)
+    if key not in _kept:
+        _kept[key] = examine(pathway, most)
+    return _kept[key]
+
+
+def examine(pathway: Pathway, most: int = MOST_STATES) -> Verdict:
+    """The verdict, explored anew."""
+    trial = Trial(pathway, most)
+    findings: list[Finding] = []
+    for property, check in CHECKS.items():
+        trial.asking = property
+        findings += _ask(trial, check)
+        if any(finding.property == "P6" for finding in findings):
+            break  # Without a time for each tier no clock can be started.
+    open_ = (finding for finding in findings if not _answered(finding, pathway))
+    unique = dict.fromkeys(sorted(open_, key=lambda finding: finding.property))
+    return Verdict(tuple(unique), dict(sorted(trial.explored.items())))
+
+
+def _answered(finding: Finding, pathway: Pathway) -> bool:
+    """A question to which the file says, under ``meant``, that it is meant."""
+    place = ".".join(str(part) for part in finding.place)
+    return finding.word == QUESTIONED and any(place == key or place.startswith(f"{key}.") for key in pathway.meant)
+
+
+def _ask(trial: Trial, check: Callable[[Trial], Iterator[Finding]]) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        found.extend(check(trial))
+    except TooDeep as deep:
+        found.append(trial.unknown(str(deep)))
+    except Endless as endless:
+        says = "One deed leads to the next without end, so that the engine never comes to an answer."
+        shown = trial.replay([move for move in endless.path if move.deed != "open"])
+        remedy = "Take one of the moments out of the circle of when-opened, when-met and met-by."
+        if shown.ended_as == "endless":
+            asked, trial.asking = trial.asking, "P4"
+            found.append(trial.refuted(says, remedy, ("obligations",), shown))
+            trial.asking = asked
+        found.append(trial.unknown("one deed leads to the next without end"))
+    return found

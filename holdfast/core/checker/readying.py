@@ -1,0 +1,53 @@
+"""What people do before a step so that its gates open the way they are meant to: fill in the packet, name who is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from holdfast.core.answers import Answer
+from holdfast.core.checker.cone import TooDeep, tests_of
+from holdfast.core.checker.moves import Move
+from holdfast.core.checker.variants import any_answer, ways_to_fill
+from holdfast.core.conditions import holds
+from holdfast.core.facts import facts_of
+from holdfast.core.gates import unmet_gates
+from holdfast.core.parties import Directory
+from holdfast.core.pathway import Gate, Pathway
+from holdfast.core.state import State
+from holdfast.core.work import SYSTEM, Work
+
+
+def readying(pathway: Pathway, directory: Directory, state: State, move: Move, now: datetime) -> Iterator[Move]:
+    """Nothing where the gates hold already; what no answer and no name can open is left as it is."""
+    step, endpoint = pathway.find_step(move.target), pathway.find_endpoint(move.target)
+    needs = step.needs if step is not None else endpoint.needs if endpoint is not None else ()
+    shut = unmet_gates(Work(state, pathway, directory, SYSTEM, now, now), needs, endpoint.id if endpoint else "")
+    if not shut:
+        return
+    asked = {test.fact.split(".")[1] for gate in shut for test in tests_of(gate.when) if test.fact.startswith("named.")}
+    yield from (Move("name", named.id) for named in pathway.named if named.id in asked and named.id not in state.named)
+    gates = [pathway.get_gate(gate) for gate in needs]
+    best = _packet(pathway, directory, state, gates)
+    if best:
+        yield Move("fill", "", tuple(best.items()))
+
+
+def _packet(pathway: Pathway, directory: Directory, state: State, gates: list[Gate]) -> Mapping[str, Answer]:
+    """The answers that open the most of the gates, and one to every other question that is open."""
+    fields = tuple(pathway.packet_fields())
+    try:
+        ways = ways_to_fill(pathway, fields, [gate.when for gate in gates], "")
+    except TooDeep:
+        return {}
+    best, most = dict[str, Answer](), -1
+    for way in ways:
+        answers = {f.id: any_answer(f) for f in fields if f.id not in state.packet or not state.packet[f.id].counts}
+        answers |= dict(way)
+        after = state.copy()
+        after.packet.update(answers)
+        facts = facts_of(after, pathway, directory)
+        opened = sum(holds(gate.when, facts) for gate in gates)
+        if opened > most:
+            best, most = answers, opened
+    return {id: answer for id, answer in best.items() if state.packet.get(id) != answer}

@@ -1,0 +1,100 @@
+"""A trial: one pathway with the people of an invented network, the questions asked of it, and how many states they took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from holdfast.core import events as e
+from holdfast.core.checker.cone import Cone, TooDeep, cone_of
+from holdfast.core.checker.exploring import MOST_STATES, Explored, Goal, Seen, explore
+from holdfast.core.checker.moves import Move, Staff
+from holdfast.core.checker.people import network
+from holdfast.core.checker.reduction import Slice, reduce_to
+from holdfast.core.checker.replay import Replay, replay
+from holdfast.core.checker.story import tell
+from holdfast.core.checker.verdict import REFUTED, UNKNOWN, Finding
+from holdfast.core.conditions import Condition
+from holdfast.core.decide import Accepted
+from holdfast.core.parties import Directory
+from holdfast.core.pathway import Pathway
+
+
+def anybody(staff: str) -> bool:
+    return True
+
+
+@dataclass(slots=True)
+class Trial:
+    """``asking`` is the property in question. ``explored`` counts states by property; ``happened`` is all that a replay on the
+    whole pathway has shown: moments, obligations opened, steps taken."""
+
+    pathway: Pathway
+    most: int = MOST_STATES
+    asking: str = ""
+    explored: Counter[str] = field(default_factory=Counter)
+    happened: set[tuple[str, str]] = field(default_factory=set)
+    directory: Directory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.directory = network(self.pathway)
+
+    def slice(
+        self,
+        conditions: Iterable[Condition] = (),
+        kinds: Iterable[str] = (),
+        steps: Iterable[str] = (),
+        holder: bool = False,
+        ends: Iterable[str] = (),
+    ) -> Slice:
+        """Raises ``TooDeep``."""
+        cone: Cone = cone_of(self.pathway, conditions, kinds, steps, holder)
+        return reduce_to(self.pathway, cone, ends)
+
+    def explore(
+        self,
+        within: Slice,
+        goal: Goal | None = None,
+        seen: Seen | None = None,
+        may: Staff = anybody,
+        waiving: bool = True,
+        outside: bool = True,
+        directory: Directory | None = None,
+    ) -> Explored:
+        """Raises ``TooDeep`` past the most states."""
+        found = explore(within, directory or self.directory, goal, seen, may, waiving, outside, self.most)
+        self.explored[self.asking] += len(found.nodes)
+        if not found.whole and found.found is None:
+            raise TooDeep(f"more than {self.most:,} states")
+        return found
+
+    def replay(self, moves: Iterable[Move], may: Staff = anybody, last_may: Staff | None = None) -> Replay:
+        done = replay(self.pathway, self.directory, moves, may, last_may)
+        for played in done.played:
+            if isinstance(played.decision, Accepted):
+                self.happened |= set(_what_happened(played.decision.events))
+        return done
+
+    def refuted(
+        self, says: str, remedy: str, place: tuple[str | int, ...], shown: Replay | None = None, ending: str = ""
+    ) -> Finding:
+        trace = tell(self.pathway, shown, ending or says) if shown is not None else ()
+        return Finding(self.asking, REFUTED, says, remedy, place, trace)
+
+    def unknown(self, says: str, place: tuple[str | int, ...] = ()) -> Finding:
+        return Finding(
+            self.asking, UNKNOWN, f"It could not be decided: {says}.", "Ask somebody who knows the checker.", place
+        )
+
+
+def _what_happened(events: Iterable[e.Event]) -> Iterable[tuple[str, str]]:
+    for event in events:
+        if isinstance(event, e.MomentMarked):
+            yield "moment", event.moment
+        elif isinstance(event, e.ObligationOpened):
+            yield "owed", event.kind
+        elif isinstance(event, e.StepTaken):
+            yield "step", event.step
+        elif isinstance(event, e.CaseClosed):
+            yield "end", event.endpoint
