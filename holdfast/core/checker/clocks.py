@@ -9,7 +9,7 @@ from holdfast.core.checker.moves import Move
 from holdfast.core.checker.reduction import ANCHOR, Slice
 from holdfast.core.checker.replay import Replay
 from holdfast.core.checker.trial import Trial
-from holdfast.core.checker.verdict import Finding
+from holdfast.core.checker.verdict import UNKNOWN, Finding
 from holdfast.core.pathway import Obligation
 from holdfast.core.state import State
 
@@ -26,18 +26,23 @@ def check_clocks(trial: Trial) -> Iterator[Finding]:
         yield trial.refuted(f"{SAYS} It cannot even be opened.", REMEDY, ("obligations",), shown)
         return
     opened = [owed for owed in trial.pathway.obligations if _from_the_opening(owed)]
+    every_gate = trial.gates_held_open()[0]
     tried = [frozenset({owed.id}) for owed in opened] + [frozenset(owed.id for owed in opened)]
     unknown = ""
     for kinds in sorted(tried, key=lambda ids: _weight(trial, ids)):
         try:
-            way = _without_clock(trial, kinds)
+            way = _without_clock(trial, kinds, every_gate)
         except TooDeep as deep:
             unknown = str(deep)
             continue
         if way is None:
             return
     try:
-        yield from _refine(trial, frozenset(owed.id for owed in opened))
+        for without in trial.gates_held_open():
+            found = list(_refine(trial, frozenset(owed.id for owed in opened), without))
+            if not any(finding.word == UNKNOWN for finding in found):
+                break
+        yield from found
     except TooDeep as deep:
         yield trial.unknown(unknown or str(deep), ("obligations",))
 
@@ -53,9 +58,9 @@ def _weight(trial: Trial, kinds: frozenset[str]) -> int:
         return 10_000
 
 
-def _without_clock(trial: Trial, kinds: frozenset[str]) -> tuple[Move, ...] | None:
+def _without_clock(trial: Trial, kinds: frozenset[str], without: frozenset[str]) -> tuple[Move, ...] | None:
     """The way to an open state in which none of the kinds in view is owed; nothing if there is none."""
-    within: Slice = trial.slice(kinds=kinds)
+    within: Slice = trial.slice(kinds=kinds, without=without)
     found = trial.explore(within, goal=lambda state, _: state.status == "open" and not _in_view(state), waiving=False)
     return None if found.found is None else found.path_to(found.found)
 
@@ -64,9 +69,9 @@ def _in_view(state: State) -> bool:
     return any(p.owed and p.kind != ANCHOR for p in state.promises.values())
 
 
-def _refine(trial: Trial, kinds: frozenset[str]) -> Iterator[Finding]:
+def _refine(trial: Trial, kinds: frozenset[str], without: frozenset[str]) -> Iterator[Finding]:
     for _ in range(12):
-        way = _without_clock(trial, kinds)
+        way = _without_clock(trial, kinds, without)
         if way is None:
             return
         shown = trial.replay(way)

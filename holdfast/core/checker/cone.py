@@ -42,6 +42,7 @@ class Cone:
     tier: bool = False
     holder: bool = False
     fixed: bool = False
+    without: frozenset[str] = frozenset()
 
     def size(self) -> int:
         """A rough measure of how many states a question has: smaller first."""
@@ -65,9 +66,12 @@ def cone_of(
     kinds: Iterable[str] = (),
     steps: Iterable[str] = (),
     holder: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> Cone:
-    """Everything that bears on the conditions, on how these kinds stand, on whether these steps are possible. Raises ``TooDeep``."""
-    cone = Cone(kinds=set(kinds), steps=set(steps), holder=holder)
+    """Everything that bears on the conditions, on how these kinds stand, on whether these steps are possible. Raises ``TooDeep``.
+
+    ``without`` are gates held to be open: that allows more than there is."""
+    cone = Cone(kinds=set(kinds), steps=set(steps), holder=holder, without=without)
     growing = _Growing(pathway, cone)
     for condition in conditions:
         growing.condition(condition)
@@ -148,7 +152,7 @@ class _Growing:
         own = frozenset(one.id for one in step.records)
         self.condition(step.when)
         for gate in step.needs:
-            if self.pathway.get_gate(gate).override == "never":
+            if self.pathway.get_gate(gate).override == "never" and gate not in self.cone.without:
                 self.condition(self.pathway.get_gate(gate).when)
         if step.about:
             self.cone.kinds.add(step.about)

@@ -10,6 +10,7 @@ from holdfast.core.checker.exploring import Explored
 from holdfast.core.checker.key import Key
 from holdfast.core.checker.moves import Move
 from holdfast.core.checker.reduction import Slice
+from holdfast.core.checker.replay import Replay
 from holdfast.core.checker.trial import Trial
 from holdfast.core.checker.verdict import Finding
 from holdfast.core.conditions import words
@@ -24,11 +25,11 @@ def check_endings(trial: Trial) -> Iterator[Finding]:
     yield from _no_dead_end(trial)
 
 
-def slice_of(trial: Trial, *endpoints: Endpoint) -> Slice:
-    gates = {gate for endpoint in endpoints for gate in endpoint.needs}
+def slice_of(trial: Trial, *endpoints: Endpoint, without: frozenset[str] = frozenset()) -> Slice:
+    gates = {gate for endpoint in endpoints for gate in endpoint.needs} - without
     shut = [trial.pathway.get_gate(gate) for gate in sorted(gates)]
     conditions = [gate.when for gate in shut if gate.override == "never"]
-    return trial.slice(conditions, ends=[endpoint.id for endpoint in endpoints])
+    return trial.slice(conditions, ends=[endpoint.id for endpoint in endpoints], without=without)
 
 
 def _reached(trial: Trial, endpoint: Endpoint) -> Iterator[Finding]:
@@ -37,21 +38,26 @@ def _reached(trial: Trial, endpoint: Endpoint) -> Iterator[Finding]:
     def closed(state: State, move: Move, decision: Accepted) -> bool:
         return move == Move("close", endpoint.id)
 
-    try:
-        within = slice_of(trial, endpoint)
-        found = trial.explore(within, seen=closed, waiving=False, outside=False)
-        if found.found is None:
-            found = trial.explore(within, seen=closed)
-    except TooDeep as deep:
-        yield trial.unknown(f"whether “{endpoint.title}” can be reached: {deep}", place)
-        return
-    if found.found is None:
+    shown: Replay | None = None
+    for without in dict.fromkeys((trial.at_will(), frozenset[str]())):
+        try:
+            within = slice_of(trial, endpoint, without=without)
+            toward = tuple(trial.pathway.get_gate(gate).when for gate in endpoint.needs)
+            found = trial.explore(within, seen=closed, waiving=False, outside=False, toward=toward)
+            if found.found is None:
+                found = trial.explore(within, seen=closed, toward=toward)
+        except TooDeep as deep:
+            yield trial.unknown(f"whether “{endpoint.title}” can be reached: {deep}", place)
+            return
+        shown = trial.replay(found.path_to(found.found)) if found.found is not None else None
+        if shown is None or shown.whole:
+            break
+    if shown is None:
         shown = trial.replay(())
         ending = f"Whatever is done after that, “{endpoint.title}” stays shut: {_why(trial, endpoint)}."
         says = f"No case can ever end as “{endpoint.title}”."
         yield trial.refuted(says, "Let something bring about what its gates ask for.", place, shown, ending)
         return
-    shown = trial.replay(found.path_to(found.found))
     if not shown.whole:
         yield trial.unknown(f"a way to “{endpoint.title}” could not be done again: {shown.ended_as}", place)
 
@@ -71,10 +77,16 @@ def _no_dead_end(trial: Trial) -> Iterator[Finding]:
         except TooDeep as deep:
             unknown = str(deep)
     slices.sort(key=lambda within: within.cone.size())
-    for within in slices[:3]:
-        found = trial.explore(within)
-        if not dead_ends(found):
-            return
+    for within in slices[:2]:
+        endpoint = next(one for one in trial.pathway.endpoints if one.id == within.ends[0])
+        for without in trial.gates_held_open():
+            try:
+                found = trial.explore(slice_of(trial, endpoint, without=without - set(endpoint.needs)))
+            except TooDeep as deep:
+                unknown = str(deep)
+                continue
+            if not dead_ends(found):
+                return
     try:
         found = trial.explore(slice_of(trial, *trial.pathway.endpoints))
     except TooDeep as deep:

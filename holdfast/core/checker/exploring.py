@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import product
 
 from holdfast.core.answers import BLANK, Answer
 from holdfast.core.checker.cone import TooDeep
 from holdfast.core.checker.key import Key, key_of, owed_of
-from holdfast.core.checker.moves import Move, Staff, opening, perform
+from holdfast.core.checker.moves import OPENING, Move, Staff, opening, perform
 from holdfast.core.checker.people import BEFORE, FAR, LATE, START
 from holdfast.core.checker.reduction import ANCHOR, ANY_END, Slice
 from holdfast.core.checker.variants import Filled, any_answer, ways_to_fill
-from holdfast.core.conditions import Condition
+from holdfast.core.conditions import Condition, holds
 from holdfast.core.decide import Accepted
+from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import NOTHING_ELSE, Field
 from holdfast.core.spans import elapsed
@@ -77,28 +79,27 @@ def explore(
     waiving: bool = True,
     outside: bool = True,
     most: int = MOST_STATES,
+    toward: tuple[Condition, ...] = (),
 ) -> Explored:
-    """Everything reachable; stops at the first state for which ``goal`` holds, or whose move ``seen`` picks. Raises ``TooDeep``."""
+    """Everything reachable, breadth first, or those states first in which most of ``toward`` holds.
+
+    Stops at the first state for which ``goal`` holds, or whose move ``seen`` picks. Raises ``TooDeep``."""
     found = Explored(within)
     moves = [m for m in moves_of(within) if (waiving or m.deed != "waive") and (outside or m.deed not in ("outside",))]
-    try:
-        first = opening(within.small, directory)
-    except RecursionError:
-        raise Endless(Move("open")) from None
-    if not isinstance(first, Accepted):
-        raise TooDeep(f"the case cannot be opened: {first.says}")
-    start = settled(first.state, within)
-    key = key_of(start, within, directory)
-    found.nodes[key] = Node(start, None, None)
-    if goal is not None and goal(start, key):
-        found.found = key
-        return found
-    waiting = deque([key])
-    while waiting:
-        at = waiting.popleft()
+    for first in openings_of(within):
+        start = _opened(within, directory, first)
+        key = key_of(start, within, directory)
+        found.nodes.setdefault(key, Node(start, None, first if first != OPENING else None))
+        if goal is not None and goal(start, key):
+            found.found = key
+            return found
+    waiting = Waiting(within, directory, toward)
+    for key, node in found.nodes.items():
+        waiting.add(key, node.state)
+    while (at := waiting.next()) is not None:
         for move, decision, state in _told(found, at, successors(found.nodes[at].state, within, directory, moves, may)):
             to = key_of(state, within, directory)
-            if is_certain(move):
+            if is_certain(move, within):
                 found.leads.setdefault(at, set()).add(to)
                 if move.deed == "close":
                     found.closable.add(at)
@@ -106,7 +107,7 @@ def explore(
             new = to not in found.nodes
             if new:
                 found.nodes[to] = Node(state, at, move)
-                waiting.append(to)
+                waiting.add(to, state)
             if picked or (new and goal is not None and goal(state, to)):
                 # A picked move may lead to a key that was known by another way: its own way is what is shown.
                 found.nodes[("picked", to)] = Node(state, at, move)
@@ -116,6 +117,46 @@ def explore(
                 found.whole = False
                 return found
     return found
+
+
+class Waiting:
+    """States still to be looked at: first come first, or those first in which more of some conditions hold."""
+
+    def __init__(self, within: Slice, directory: Directory, toward: tuple[Condition, ...]) -> None:
+        self.within, self.directory, self.toward = within, directory, toward
+        self.heap: list[tuple[int, int, Key]] = []
+        self.number = 0
+
+    def add(self, key: Key, state: State) -> None:
+        facts = facts_of(state, self.within.whole, self.directory)
+        self.number += 1
+        heappush(self.heap, (-sum(holds(one, facts) for one in self.toward), self.number, key))
+
+    def next(self) -> Key | None:
+        return heappop(self.heap)[2] if self.heap else None
+
+
+def openings_of(within: Slice) -> list[Move]:
+    """The ways a case can begin that differ: with or without each kind of packet, and with however many earlier cases."""
+    bounds: dict[str, set[int]] = {}
+    for test in within.cone.tests:
+        if test.fact.startswith("history.") and test.values:
+            bound = int(test.values[0])
+            bounds.setdefault(test.fact.removeprefix("history."), {0}).update({max(0, bound - 1), bound, bound + 1})
+    ways = [("", *(f"{id}={count}" for count in sorted(counts))) for id, counts in sorted(bounds.items())]
+    before = [",".join(filter(None, chosen)) for chosen in product(*ways)]
+    packets: list[Filled] = [(), *(_packets(within) if within.cone.packet else ())]
+    return [Move("open", history, filled) for history in before for filled in packets]
+
+
+def _opened(within: Slice, directory: Directory, move: Move) -> State:
+    try:
+        decision = opening(within.small, directory, move)
+    except RecursionError:
+        raise Endless(move) from None
+    if not isinstance(decision, Accepted):
+        raise TooDeep(f"the case cannot be opened: {decision.says}")
+    return settled(decision.state, within)
 
 
 def _told(
@@ -129,10 +170,15 @@ def _told(
         raise
 
 
-def is_certain(move: Move) -> bool:
-    """Whether somebody can make this move on the whole pathway whenever the slice says so."""
-    relaxed = move.deed == "close" and move.target == ANY_END
+def is_certain(move: Move, within: Slice) -> bool:
+    """Whether somebody can make this move on the whole pathway whenever the slice says so: not past a gate held open."""
+    step = within.whole.find_step(move.target) if move.deed == "step" else None
+    relaxed = move.target == ANY_END if move.deed == "close" else step is not None and held_open(step.needs, within)
     return not relaxed and not move.lasting and move.deed not in ("outside", "waive")
+
+
+def held_open(needs: tuple[str, ...], within: Slice) -> bool:
+    return any(gate in within.cone.without and within.whole.get_gate(gate).override == "never" for gate in needs)
 
 
 def successors(

@@ -9,6 +9,7 @@ from holdfast.core.checker.exploring import Explored, Goal, Seen
 from holdfast.core.checker.key import owed_of
 from holdfast.core.checker.moves import Move
 from holdfast.core.checker.reduction import Slice
+from holdfast.core.checker.replay import Replay
 from holdfast.core.checker.trial import Trial
 from holdfast.core.checker.verdict import Finding
 from holdfast.core.conditions import Condition, Test, holds, words
@@ -63,7 +64,14 @@ def _opens(trial: Trial, gate: Gate) -> Iterator[Finding]:
         return holds(gate.when, facts_of(state, trial.pathway, trial.directory))
 
     says = f"“{gate.says}” can never hold, so what needs it can never be done as it is meant."
-    yield from _look(trial, ("gates", gate.id), says, words(gate.when), lambda: trial.slice([gate.when]), goal=open_)
+    yield from _look(
+        trial,
+        ("gates", gate.id),
+        says,
+        words(gate.when),
+        lambda held: trial.slice([gate.when], without=held),
+        goal=open_,
+    )
 
 
 def _taken(trial: Trial, id: str, title: str) -> Iterator[Finding]:
@@ -73,14 +81,19 @@ def _taken(trial: Trial, id: str, title: str) -> Iterator[Finding]:
     step = trial.pathway.find_step(id)
     waits = words(step.when) if step is not None else ""
     says = f"The step “{title}” can never be taken."
-    yield from _look(trial, ("steps", id), says, waits, lambda: trial.slice(steps=[id]), seen=taken)
+    yield from _look(trial, ("steps", id), says, waits, lambda held: trial.slice(steps=[id], without=held), seen=taken)
 
 
 def _owed(trial: Trial, id: str, title: str) -> Iterator[Finding]:
     says = f"“{title}” never comes to be owed."
     waits = ", ".join(opening.moment for opening in trial.pathway.get_obligation(id).opens)
     yield from _look(
-        trial, ("obligations", id), says, waits, lambda: trial.slice(kinds=[id]), goal=lambda s, _: bool(owed_of(s, id))
+        trial,
+        ("obligations", id),
+        says,
+        waits,
+        lambda held: trial.slice(kinds=[id], without=held),
+        goal=lambda s, _: bool(owed_of(s, id)),
     )
 
 
@@ -95,7 +108,12 @@ def _marked(trial: Trial, moment: str) -> Iterator[Finding]:
     says = f"'{moment}' never happens, and obligations wait for it."
     test = Test(f"moment.{moment}", "known")
     yield from _look(
-        trial, ("obligations",), says, moment, lambda: trial.slice([test]), goal=lambda s, _: moment in s.moments
+        trial,
+        ("obligations",),
+        says,
+        moment,
+        lambda held: trial.slice([test], without=held),
+        goal=lambda s, _: moment in s.moments,
     )
 
 
@@ -104,30 +122,30 @@ def _look(
     place: Place,
     says: str,
     waits: str,
-    within: Callable[[], Slice],
+    within: Callable[[frozenset[str]], Slice],
     goal: Goal | None = None,
     seen: Seen | None = None,
 ) -> Iterator[Finding]:
     """Somewhere it comes about, and it does so on the whole pathway; or nowhere, and that is a fault."""
-    try:
-        found = _find(trial, within, goal, seen)
-    except TooDeep as deep:
-        yield trial.unknown(str(deep), place)
-        return
-    if found.found is None:
-        ending = f"Whatever is done after that, it stays as it is: it waits for {waits}."
-        remedy = "Let something bring it about, or take it out."
-        yield trial.refuted(says, remedy, place, trial.replay(()), ending)
-        return
-    way = found.path_to(found.found)
-    if any(move.deed == "outside" for move in way):
-        return
-    shown = trial.replay(way)
-    if not shown.whole:
-        yield trial.unknown(f"a way to it could not be done again on the whole pathway: {shown.ended_as}", place)
+    shown: Replay | None = None
+    for held_open in dict.fromkeys((trial.at_will(), frozenset[str]())):
+        try:
+            found = _find(trial, within(held_open), goal, seen)
+        except TooDeep as deep:
+            yield trial.unknown(str(deep), place)
+            return
+        if found.found is None:
+            ending = f"Whatever is done after that, it stays as it is: it waits for {waits}."
+            yield trial.refuted(says, "Let something bring it about, or take it out.", place, trial.replay(()), ending)
+            return
+        way = found.path_to(found.found)
+        shown = trial.replay(way)
+        if shown.whole or any(move.deed == "outside" for move in way):
+            return
+    why = shown.ended_as if shown is not None else ""
+    yield trial.unknown(f"a way to it could not be done again on the whole pathway: {why}", place)
 
 
-def _find(trial: Trial, within: Callable[[], Slice], goal: Goal | None, seen: Seen | None) -> Explored:
-    slice_ = within()
-    found = trial.explore(slice_, goal, seen, waiving=False, outside=False)
-    return found if found.found is not None else trial.explore(slice_, goal, seen)
+def _find(trial: Trial, within: Slice, goal: Goal | None, seen: Seen | None) -> Explored:
+    found = trial.explore(within, goal, seen, waiving=False, outside=False)
+    return found if found.found is not None else trial.explore(within, goal, seen)

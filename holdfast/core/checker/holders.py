@@ -21,9 +21,11 @@ def check_holders(trial: Trial) -> Iterator[Finding]:
         moved = [event for event in decision.events if isinstance(event, e.HolderMoved)]
         return any(event.to in last and event.frm not in last for event in moved) or not state.holder
 
-    within = trial.slice(holder=True)
-    found = trial.explore(within, seen=falls_through)
-    if found.found is not None:
+    for without in trial.gates_held_open():
+        within = trial.slice(holder=True, without=without)
+        found = trial.explore(within, seen=falls_through)
+        if found.found is None:
+            break
         shown = trial.replay(found.path_to(found.found))
         move = found.nodes[found.found].move
         target = move.target if move is not None else ""
@@ -33,7 +35,8 @@ def check_holders(trial: Trial) -> Iterator[Finding]:
         remedy = "Name the person before responsibility moves, or move it to a duty of one of the teams."
         if shown.whole and shown.state is not None and shown.state.holder in last:
             yield trial.refuted(says, remedy, _place(trial, target), shown)
-        else:
+            break
+        if not without:
             yield trial.unknown("a trace in which nobody holds the case could not be done again", _place(trial, target))
     away = trial.explore(within, goal=lambda state, _: not state.holder, directory=everybody_away(trial.directory))
     if away.found is not None:

@@ -43,11 +43,16 @@ class Move:
 OPENING = Move("open")
 
 
-def opening(pathway: Pathway, directory: Directory) -> Decision:
-    """The case opened by the person who is accountable from the first instant."""
+def opening(pathway: Pathway, directory: Directory, move: Move = OPENING) -> Decision:
+    """The case opened by the person who is accountable from the first instant, with what is filled in of the packet.
+
+    ``target`` may say how many earlier cases there were, as ``pathway=count`` with commas between."""
     holder = pathway.holder_at_opening
     parties = {party.id: party.id for party in pathway.parties}
-    command = c.OpenCase("trial", pathway.id, "somebody", parties, holder)
+    history = {
+        pathway: int(count) for pathway, _, count in (one.partition("=") for one in move.target.split(",") if one)
+    }
+    command = c.OpenCase("trial", pathway.id, "somebody", parties, holder, dict(move.filled), history=history)
     return decide(None, command, pathway, directory, holder, START)
 
 

@@ -23,11 +23,16 @@ def readying(pathway: Pathway, directory: Directory, state: State, move: Move, n
     step, endpoint = pathway.find_step(move.target), pathway.find_endpoint(move.target)
     needs = step.needs if step is not None else endpoint.needs if endpoint is not None else ()
     shut = unmet_gates(Work(state, pathway, directory, SYSTEM, now, now), needs, endpoint.id if endpoint else "")
-    if not shut:
-        return
-    asked = {test.fact.split(".")[1] for gate in shut for test in tests_of(gate.when) if test.fact.startswith("named.")}
+    if shut:
+        yield from opening_moves(pathway, directory, state, [pathway.get_gate(gate) for gate in needs])
+
+
+def opening_moves(pathway: Pathway, directory: Directory, state: State, gates: list[Gate]) -> Iterator[Move]:
+    """Who is named and what is filled in so that as many of the gates as can be are open."""
+    asked = {
+        test.fact.split(".")[1] for gate in gates for test in tests_of(gate.when) if test.fact.startswith("named.")
+    }
     yield from (Move("name", named.id) for named in pathway.named if named.id in asked and named.id not in state.named)
-    gates = [pathway.get_gate(gate) for gate in needs]
     best = _packet(pathway, directory, state, gates)
     if best:
         yield Move("fill", "", tuple(best.items()))

@@ -142,4 +142,6 @@ class _Reducing:
 
     def unpassable(self, gates: Iterable[str]) -> tuple[str, ...]:
         """Gates that no override and no sign-off opens; the others never stop anybody for good."""
-        return tuple(gate for gate in gates if self.whole.get_gate(gate).override == "never")
+        return tuple(
+            gate for gate in gates if self.whole.get_gate(gate).override == "never" and gate not in self.cone.without
+        )

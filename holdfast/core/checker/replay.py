@@ -8,7 +8,7 @@ from datetime import datetime
 
 from holdfast.core import commands as c
 from holdfast.core.answers import GIVEN, Answer
-from holdfast.core.checker.moves import REASON, Move, Staff, opening, perform, with_only_this_due
+from holdfast.core.checker.moves import OPENING, REASON, Move, Staff, opening, perform, with_only_this_due
 from holdfast.core.checker.people import START
 from holdfast.core.checker.readying import readying
 from holdfast.core.checker.reduction import ANY_END
@@ -76,8 +76,10 @@ def replay(
 ) -> Replay:
     """``may`` says who acts; ``last_may`` who makes the last move, where that is the question."""
     moves, now, done = tuple(moves), START, Replay([])
-    if not done.add(_opened(pathway, directory)):
+    first = moves[0] if moves and moves[0].deed == "open" else OPENING
+    if not done.add(_opened(pathway, directory, first)):
         return done
+    moves = moves[1:] if first is not OPENING else moves
     for number, move in enumerate(moves, 1):
         allowed = last_may if last_may is not None and number == len(moves) else may
         if not _play(done, pathway, directory, move, allowed, now):
@@ -86,13 +88,13 @@ def replay(
     return done
 
 
-def _opened(pathway: Pathway, directory: Directory) -> Played:
+def _opened(pathway: Pathway, directory: Directory, move: Move) -> Played:
     try:
-        return Played(Move("open"), pathway.holder_at_opening, opening(pathway, directory))
+        return Played(move, pathway.holder_at_opening, opening(pathway, directory, move))
     except BrokenPromise as broken:
-        return Played(Move("open"), pathway.holder_at_opening, None, str(broken))
+        return Played(move, pathway.holder_at_opening, None, str(broken))
     except RecursionError:
-        return Played(Move("open"), pathway.holder_at_opening, None, "endless")
+        return Played(move, pathway.holder_at_opening, None, "endless")
 
 
 def _play(done: Replay, pathway: Pathway, directory: Directory, move: Move, may: Staff, now: datetime) -> bool:

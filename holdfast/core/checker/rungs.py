@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from holdfast.core import commands as c
 from holdfast.core import events as e
-from holdfast.core.checker.cone import TooDeep
+from holdfast.core.checker.cone import TooDeep, tests_of
 from holdfast.core.checker.moves import Move, opening, with_next_rung_due
 from holdfast.core.checker.people import START, everybody_away
+from holdfast.core.checker.replay import Replay
+from holdfast.core.checker.story import tell
 from holdfast.core.checker.trial import Trial
-from holdfast.core.checker.verdict import Finding
+from holdfast.core.checker.verdict import QUESTIONED, Finding
 from holdfast.core.decide import Accepted, decide
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import NOTHING_ELSE, Ladder, Obligation, Opening, Pathway
@@ -105,26 +107,52 @@ def _signable(trial: Trial, owed: Obligation) -> Iterator[Finding]:
 
 
 def _not_by_itself(trial: Trial, owed: Obligation) -> Iterator[Finding]:
-    """A clock that runs out must call somebody: its own effects must not settle what it is about."""
-    if not any(effects.emits for effects in (owed.when_breached,)):
+    """A clock that runs out must call somebody: its own effects must not settle what it is about, unless they open another promise."""
+    if not owed.when_breached.emits:
         return
     place = ("obligations", owed.id, "when-breached")
 
-    def silent(state: State, move: Move, decision: Accepted) -> bool:
-        ran_out = move.deed == "run-out" and move.target == owed.id
-        return ran_out and not any(
-            isinstance(x, e.RungFired) and x.id.startswith(f"{owed.id}#") for x in decision.events
-        )
+    emitted = set(owed.when_breached.emits)
+    followers = [o.id for o in trial.pathway.obligations if o.id != owed.id and emitted & {x.moment for x in o.opens}]
 
-    try:
-        found = trial.explore(trial.slice(kinds=[owed.id]), seen=silent)
-    except TooDeep as deep:
-        yield trial.unknown(str(deep), place)
-        return
-    if found.found is not None:
+    def silent(state: State, move: Move, decision: Accepted) -> bool:
+        if move.deed != "run-out" or move.target != owed.id:
+            return False
+        if any(isinstance(x, e.RungFired) and x.id.startswith(f"{owed.id}#") for x in decision.events):
+            return False
+        opened = {x.id for x in decision.events if isinstance(x, e.ObligationOpened) and x.kind != owed.id}
+        return not any(promise.id in opened and promise.owed for promise in decision.state.promises.values())
+
+    for without in trial.gates_held_open():
+        try:
+            found = trial.explore(trial.slice(kinds=[owed.id, *followers], without=without), seen=silent)
+        except TooDeep as deep:
+            yield trial.unknown(str(deep), place)
+            return
+        if found.found is None:
+            return
         shown = trial.replay(found.path_to(found.found))
         says = f"When the clock of “{owed.owed}” runs out, that itself settles it: nobody is called, and silence counts as done."
-        if shown.whole:
-            yield trial.refuted(says, "Take the moment out of its own met-by, or out of when-breached.", place, shown)
-        else:
-            yield trial.unknown("a clock that settles itself could not be shown on the engine", place)
+        if shown.whole and _calls_nobody(shown, owed):
+            remedy = "Take the moment out of its own met-by, or out of when-breached; or let it open another promise."
+            if _is_a_timer(trial, owed):
+                says = f"When the clock of “{owed.owed}” runs out, that itself settles it and nobody is called; what it shuts is shut."
+                yield Finding(trial.asking, QUESTIONED, says, remedy, place, tell(trial.pathway, shown, says))
+            else:
+                yield trial.refuted(says, remedy, place, shown)
+            return
+    yield trial.unknown("a clock that settles itself could not be shown on the engine", place)
+
+
+def _is_a_timer(trial: Trial, owed: Obligation) -> bool:
+    """It does not recur, and a gate reads the moment: running out is what it is for, such as a consent that lapses."""
+    read = {test.fact for gate in trial.pathway.gates for test in tests_of(gate.when)}
+    return owed.every is None and any(f"moment.{moment}" in read for moment in owed.when_breached.emits)
+
+
+def _calls_nobody(shown: Replay, owed: Obligation) -> bool:
+    decision = shown.played[-1].decision
+    events = decision.events if isinstance(decision, Accepted) else ()
+    return not any(
+        isinstance(x, e.RungFired) or (isinstance(x, e.ObligationOpened) and x.kind != owed.id) for x in events
+    )

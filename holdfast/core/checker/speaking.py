@@ -17,6 +17,7 @@ from holdfast.core.decide import Accepted
 from holdfast.core.facts import facts_of
 from holdfast.core.pathway import Gate
 from holdfast.core.state import State
+from holdfast.core.who import HOLDER
 
 
 def check_speaking(trial: Trial) -> Iterator[Finding]:
@@ -43,17 +44,18 @@ def _not_handed_over_in_silence(trial: Trial, party: str) -> Iterator[Finding]:
         moved = [event for event in decision.events if isinstance(event, e.HolderMoved)]
         return move.target not in heard(trial.pathway) and any(not others(event.to) for event in moved)
 
-    found = trial.explore(trial.slice(holder=True), seen=arrives, may=others)
-    if found.found is None:
-        return
-    shown = trial.replay(found.path_to(found.found), may=others)
-    last = shown.played[-1].move.target
-    place = ("steps", last) if trial.pathway.find_step(last) else ("obligations", last)
-    if shown.whole and shown.state is not None and not others(shown.state.holder):
-        says = "Responsibility comes to the receiver although nobody there has said a word."
-        yield trial.refuted(
-            says, "Let only the receiver take the step that moves responsibility to them.", place, shown
-        )
+    for without in trial.gates_held_open():
+        found = trial.explore(trial.slice(holder=True, without=without), seen=arrives, may=others)
+        if found.found is None:
+            return
+        shown = trial.replay(found.path_to(found.found), may=others)
+        last = shown.played[-1].move.target
+        place = ("steps", last) if trial.pathway.find_step(last) else ("obligations", last)
+        if shown.whole and shown.state is not None and not others(shown.state.holder):
+            says = "Responsibility comes to the receiver although nobody there has said a word."
+            remedy = "Let only the receiver take the step that moves responsibility to them."
+            yield trial.refuted(says, remedy, place, shown)
+            return
     else:
         yield trial.unknown("a handing over in silence could not be done again on the whole pathway", place)
 
@@ -69,7 +71,11 @@ def _said_by(trial: Trial, gate: Gate, party: str) -> Iterator[Finding]:
     shown = trial.replay(())
     if shown.state is not None and holds(gate.when, facts_of(shown.state, trial.pathway, trial.directory)):
         says = f"“{gate.says}” holds from the opening, before the receiver has said anything."
-        yield trial.refuted(says, "Ask for something that only the receiver can bring about.", place, shown)
+        remedy = "Ask for something that only the receiver can bring about."
+        if all(test.fact.startswith("moment.") for test in tests):
+            yield trial.refuted(says, remedy, place, shown)
+        else:
+            yield Finding(trial.asking, QUESTIONED, says, remedy, place, tell(trial.pathway, shown, says))
         return
     moments = {test.fact.removeprefix("moment.") for test in tests if test.fact.startswith("moment.")}
     for moment in sorted(moments):
@@ -99,11 +105,14 @@ def _marked_by(trial: Trial, gate: Gate, moment: str, party: str) -> Iterator[Fi
         return
     shown = trial.replay(way, others if alone else lambda staff: True, others)
     remedy = "Let only the receiver do it; or, if others may, say so in supplied-by."
-    if alone or way[-1].deed == "run-out":
+    step = trial.pathway.find_step(way[-1].target)
+    as_holder = step is not None and HOLDER in step.by
+    if (alone and not as_holder) or way[-1].deed == "run-out":
         says = f"“{gate.says}” is the receiver's to say, and it comes about without them."
         yield trial.refuted(says, remedy, place, shown)
     else:
-        says = f"“{gate.says}” is the receiver's to say, and once they have accepted others can say it for them."
+        # Whoever holds the case may have to say it: that is a question for people, not a fault by itself.
+        says = f"“{gate.says}” is the receiver's to say, and others can say it for them."
         yield Finding(trial.asking, QUESTIONED, says, remedy, place, tell(trial.pathway, shown, says))
 
 
@@ -112,8 +121,12 @@ def _way(trial: Trial, moment: str, may: Staff, last_may: Staff) -> tuple[tuple[
 
     First with the sender as the holder throughout, which allows more than there is; only where that misleads, as it is."""
     way: tuple[Move, ...] | None = None
-    for holder in (False, True):
-        within = trial.slice([Test(f"moment.{moment}", "known")], holder=holder)
+    tries = [(False, without) for without in trial.gates_held_open()] + [
+        (True, trial.at_will()),
+        (True, frozenset[str]()),
+    ]
+    for holder, without in tries:
+        within = trial.slice([Test(f"moment.{moment}", "known")], holder=holder, without=without)
         found = trial.explore(within, may=may, outside=False)
         moves = [m for m in moves_of(within) if m.deed in ("step", "run-out", "meet", "waive")]
         way = next(_leading(trial, found, moves, moment, last_may), None)
@@ -154,8 +167,7 @@ def _filled_by_others(trial: Trial, gate: Gate, party: str) -> Iterator[Finding]
     shown = trial.replay(found.path_to(found.found), may=others)
     if shown.whole:
         says = f"“{gate.says}” is the receiver's to say, and the others can fill it in without them."
-        yield trial.refuted(
-            says, "Ask it in a step of the receiver, or say in supplied-by who gives it.", ("gates", gate.id), shown
-        )
+        remedy = "Ask it in a step of the receiver, or say in supplied-by who gives it."
+        yield Finding(trial.asking, QUESTIONED, says, remedy, ("gates", gate.id), tell(trial.pathway, shown, says))
     else:
         yield trial.unknown(f"whether “{gate.says}” can be filled in without the receiver", ("gates", gate.id))

@@ -44,7 +44,7 @@ def _line(pathway: Pathway, move: Move, who: str) -> str:
     thing = step.title if step else endpoint.title if endpoint else target
     promise = owed.owed if owed else target
     lines = {
-        "open": f"{who} opens the case.",
+        "open": f"{who} opens the case{_with(pathway, move)}.",
         "step": f"{who} takes the step “{thing}”{_with(pathway, move)}.",
         "meet": f"{who} gives the evidence for “{promise}”{_with(pathway, move)}.",
         "waive": f"{who} signs off “{promise}”.",

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from holdfast.core import events as e
 from holdfast.core.checker.cone import Cone, TooDeep, cone_of
 from holdfast.core.checker.exploring import MOST_STATES, Explored, Goal, Seen, explore
-from holdfast.core.checker.moves import Move, Staff
+from holdfast.core.checker.moves import Move, Staff, perform
 from holdfast.core.checker.people import network
+from holdfast.core.checker.readying import opening_moves
 from holdfast.core.checker.reduction import Slice, reduce_to
 from holdfast.core.checker.replay import Replay, replay
 from holdfast.core.checker.story import tell
 from holdfast.core.checker.verdict import REFUTED, UNKNOWN, Finding
-from holdfast.core.conditions import Condition
+from holdfast.core.conditions import Condition, holds
 from holdfast.core.decide import Accepted
+from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 
@@ -36,6 +38,7 @@ class Trial:
     explored: Counter[str] = field(default_factory=Counter)
     happened: set[tuple[str, str]] = field(default_factory=set)
     directory: Directory = field(init=False)
+    openable: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.directory = network(self.pathway)
@@ -47,10 +50,33 @@ class Trial:
         steps: Iterable[str] = (),
         holder: bool = False,
         ends: Iterable[str] = (),
+        without: frozenset[str] = frozenset(),
     ) -> Slice:
-        """Raises ``TooDeep``."""
-        cone: Cone = cone_of(self.pathway, conditions, kinds, steps, holder)
+        """``without`` are gates held to be open. Raises ``TooDeep``."""
+        cone: Cone = cone_of(self.pathway, conditions, kinds, steps, holder, without)
         return reduce_to(self.pathway, cone, ends)
+
+    def gates_held_open(self) -> list[frozenset[str]]:
+        """What to leave out, most first: all gates, then those that answers and names open from the beginning, then none.
+
+        With a gate held open more can happen than does. What is not found so is nowhere; what is found is done again on the whole."""
+        all_ = frozenset(gate.id for gate in self.pathway.gates)
+        return list(dict.fromkeys((all_, self.at_will(), frozenset[str]())))
+
+    def at_will(self) -> frozenset[str]:
+        """The gates that somebody can open from the opening on, by filling in the packet and naming people."""
+        if self.openable is None:
+            state = self.replay(()).state
+            open_: set[str] = set()
+            for gate in self.pathway.gates if state is not None else ():
+                after = state
+                for move in opening_moves(self.pathway, self.directory, state, [gate]) if state is not None else ():
+                    done = perform(self.pathway, self.directory, after, move) if after is not None else None
+                    after = done[0].state if done is not None and isinstance(done[0], Accepted) else after
+                if after is not None and holds(gate.when, facts_of(after, self.pathway, self.directory)):
+                    open_.add(gate.id)
+            self.openable = frozenset(open_)
+        return self.openable
 
     def explore(
         self,
@@ -61,9 +87,10 @@ class Trial:
         waiving: bool = True,
         outside: bool = True,
         directory: Directory | None = None,
+        toward: tuple[Condition, ...] = (),
     ) -> Explored:
         """Raises ``TooDeep`` past the most states."""
-        found = explore(within, directory or self.directory, goal, seen, may, waiving, outside, self.most)
+        found = explore(within, directory or self.directory, goal, seen, may, waiving, outside, self.most, toward)
         self.explored[self.asking] += len(found.nodes)
         if not found.whole and found.found is None:
             raise TooDeep(f"more than {self.most:,} states")
