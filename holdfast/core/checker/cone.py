@@ -14,7 +14,7 @@ OF_THE_CASE = frozenset({"opened", "closed", "reopened"})
 #: Moments that come from outside of what is explored. They may come at any time: one line each.
 FROM_OUTSIDE = (
     "window-ended", "tier-raised", "tier-lowered", "delivery-failed", "provisional", "override-used", "packet-completed",
-    "slot-offered",
+    "slot-offered", "offers-declined",
 )  # fmt: skip
 
 
@@ -41,7 +41,6 @@ class Cone:
     packet: bool = False
     tier: bool = False
     holder: bool = False
-    fixed: bool = False
     without: frozenset[str] = frozenset()
 
     def size(self) -> int:
@@ -210,7 +209,8 @@ class _Growing:
             self.cone.tests.add(test)
         elif head == "history":
             self.cone.tests.add(test)
-            self.cone.fixed = True
+        elif head == "begun":
+            raise TooDeep("how many cases were begun from this one is read by a condition")
         elif head == "case":
             self.cone.tests.add(test)
             self.cone.tier = self.cone.tier or rest == "tier"
@@ -240,4 +240,7 @@ def effects_of(owed: Obligation) -> tuple[Effects, Effects, Effects]:
 
 def heard(pathway: Pathway) -> frozenset[str]:
     """Moments that other cases mark on this one, at any time."""
-    return frozenset(dict(getattr(pathway, "hears_of", {})).values())
+    begins = [begin for step in pathway.steps for begin in step.begins]
+    begins += [begin for owed in pathway.obligations for effects in effects_of(owed) for begin in effects.begins]
+    begun = {moment for begin in begins for moment in begin.hears.values()}
+    return frozenset(begun | set(pathway.hears_of.values()))

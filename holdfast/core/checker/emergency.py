@@ -16,10 +16,10 @@ from holdfast.core.who import ANYONE, concerns
 
 
 def check_emergency(trial: Trial) -> Iterator[Finding]:
-    """A routine is about no person's care and needs none."""
-    if trial.pathway.kind == "routine":
-        return
+    """A case that is about no person needs none; where it has one, that is held to the same."""
     urgent = [step for step in trial.pathway.steps if step.urgent]
+    if not urgent and trial.pathway.subject != "person":
+        return
     if not urgent:
         shown = trial.replay(())
         ending = "Somebody is in danger now, and no step is there for it."

@@ -52,6 +52,8 @@ def _reached(trial: Trial, endpoint: Endpoint) -> Iterator[Finding]:
         shown = trial.replay(found.path_to(found.found)) if found.found is not None else None
         if shown is None or shown.whole:
             break
+    if found.found is not None and shown is not None and shown.whole:
+        trial.ways_to_an_end.append(found.path_to(found.found))
     if shown is None:
         shown = trial.replay(())
         ending = f"Whatever is done after that, “{endpoint.title}” stays shut: {_why(trial, endpoint)}."

@@ -146,7 +146,8 @@ def openings_of(within: Slice) -> list[Move]:
     ways = [("", *(f"{id}={count}" for count in sorted(counts))) for id, counts in sorted(bounds.items())]
     before = [",".join(filter(None, chosen)) for chosen in product(*ways)]
     packets: list[Filled] = [(), *(_packets(within) if within.cone.packet else ())]
-    return [Move("open", history, filled) for history in before for filled in packets]
+    items = ("", "items") if within.small.takes_up is not None else ("",)
+    return [Move("open", history, filled, timing=one) for history in before for filled in packets for one in items]
 
 
 def _opened(within: Slice, directory: Directory, move: Move) -> State:

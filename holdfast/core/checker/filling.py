@@ -41,7 +41,18 @@ def _asked_somewhere(trial: Trial) -> Iterator[Finding]:
     pathway = trial.pathway
     forms: set[str] = {f"answer.{field.id}" for fields in pathway.forms() for field in fields}
     forms |= {field.id for field in pathway.packet_fields()}
-    known = ("moment.", "open.", "obligation.", "named.", "case.", "closing.", "packet.", "score.", "history.")
+    known = (
+        "moment.",
+        "open.",
+        "obligation.",
+        "named.",
+        "case.",
+        "closing.",
+        "packet.",
+        "score.",
+        "history.",
+        "begun.",
+    )
     for place, condition in _conditions(pathway):
         for test in tests_of(condition):
             if test.fact not in forms and not (test.fact.startswith(known) and not test.fact.startswith("answer.")):
@@ -140,10 +151,22 @@ def _look(
             return
         way = found.path_to(found.found)
         shown = trial.replay(way)
+        if not shown.whole:
+            shown = _by_another_end(trial, way) or shown
         if shown.whole or any(move.deed == "outside" for move in way):
             return
     why = shown.ended_as if shown is not None else ""
     yield trial.unknown(f"a way to it could not be done again on the whole pathway: {why}", place)
+
+
+def _by_another_end(trial: Trial, way: tuple[Move, ...]) -> Replay | None:
+    """What comes after a closing, done again after an end that is known to be reached."""
+    ends = [place for place, move in enumerate(way) if move.deed == "close"]
+    for before in sorted(trial.ways_to_an_end, key=len) if ends else ():
+        shown = trial.replay((*before, *way[ends[0] + 1 :]))
+        if shown.whole:
+            return shown
+    return None
 
 
 def _find(trial: Trial, within: Slice, goal: Goal | None, seen: Seen | None) -> Explored:

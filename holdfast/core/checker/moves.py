@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from holdfast.core import commands as c
 from holdfast.core.answers import GIVEN, Answer
+from holdfast.core.begun_events import Item
 from holdfast.core.checker.people import FAR, START
 from holdfast.core.checker.variants import Filled, any_answer
 from holdfast.core.conditions import holds
@@ -30,7 +31,8 @@ class Move:
     """``deed``: step, meet, waive, run-out, close, reopen, fill, name, raise, lower, or outside (a moment from elsewhere).
 
     ``later``: long after what came before. ``lasting``: several of the kind were owed, and one more than seen is owed after it.
-    ``timing``: "earlier" is said to have happened before it was late, "unnoticed" is done late before any clock has fired."""
+    ``timing``: "items" opens a case of somebody for whom something is owed elsewhere, "earlier" is said to have happened before it
+    was late, "unnoticed" is done late before any clock has fired."""
 
     deed: str
     target: str = ""
@@ -52,7 +54,9 @@ def opening(pathway: Pathway, directory: Directory, move: Move = OPENING) -> Dec
     history = {
         pathway: int(count) for pathway, _, count in (one.partition("=") for one in move.target.split(",") if one)
     }
-    command = c.OpenCase("trial", pathway.id, "somebody", parties, holder, dict(move.filled), history=history)
+    items = (Item("another", "owed#1", "Something", holder, START),) if move.timing == "items" else ()
+    filled = dict(move.filled)
+    command = c.OpenCase("trial", pathway.id, "somebody", parties, holder, filled, history=history, items=items)
     return decide(None, command, pathway, directory, holder, START)
 
 
@@ -109,8 +113,8 @@ class _Doing:
         if who == LAST_RESORT:
             return [last_resort(self.state, self.directory)]
         if duty == "any" and party in self.state.parties:
-            team = self.state.parties[party]
-            return [staff for staff in self.directory.staff if self.directory.in_team(staff, team)]
+            teams = (*self.state.open_offers(party), self.state.parties[party])
+            return [id for team in teams for id in self.directory.staff if self.directory.in_team(id, team)]
         if duty and party in self.state.parties:
             team = self.state.parties[party]
             there = [f"{team}.{duty}", f"{team}.{duty}.2"]
@@ -137,6 +141,8 @@ class _Doing:
         others = [team for team in sorted(self.directory.teams) if team not in among]
         if party in self.state.parties and field.kind in ("team", "teams"):
             others = [team for team in others if team.startswith(f"{party}.") or team == party]
+        if field.kind == "slot":
+            return Answer(GIVEN, f"{(self.now + timedelta(days=30)).isoformat()}#1")
         return any_answer(field, there[0] if there else "", others[0] if others else "")
 
     def step(self) -> tuple[Decision, str] | None:
@@ -144,7 +150,9 @@ class _Doing:
         if step is None:
             return None
         duties = {
-            field: duty for mapping in (step.assigns, step.names, step.parties) for duty, field in mapping.items()
+            field: duty
+            for mapping in (step.assigns, step.names, step.parties, step.offers)
+            for duty, field in mapping.items()
         }
         command = c.TakeStep(step.id, self.form(step.records, duties), "", REASON, REASON)
         return self.ask(command, self.people(step.by))

@@ -14,6 +14,7 @@ from holdfast.core.facts import facts_of
 from holdfast.core.gates import unmet_gates
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Gate, Pathway
+from holdfast.core.sharing import may_share
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM, Work
 
@@ -23,8 +24,12 @@ def readying(pathway: Pathway, directory: Directory, state: State, move: Move, n
     step, endpoint = pathway.find_step(move.target), pathway.find_endpoint(move.target)
     needs = step.needs if step is not None else endpoint.needs if endpoint is not None else ()
     shut = unmet_gates(Work(state, pathway, directory, SYSTEM, now, now), needs, endpoint.id if endpoint else "")
+    gates = [pathway.get_gate(gate) for gate in needs]
+    if step is not None and step.offers and not may_share(state, pathway, directory):
+        shut = [Gate("#sharing", "It may be shared", pathway.sharing, "holder"), *shut]
+        gates = [shut[0], *gates]
     if shut:
-        yield from opening_moves(pathway, directory, state, [pathway.get_gate(gate) for gate in needs])
+        yield from opening_moves(pathway, directory, state, gates)
 
 
 def opening_moves(pathway: Pathway, directory: Directory, state: State, gates: list[Gate]) -> Iterator[Move]:

@@ -70,7 +70,12 @@ class _Reducing:
             ladders=(_LADDER,),
             endpoints=(*kept, Endpoint(ANY_END, "any end", ("anyone",))),
             validations=(),
+            sharing=ALWAYS,
+            takes_up=self.whole.takes_up if self.takes_up() else None,
         )
+
+    def takes_up(self) -> bool:
+        return self.whole.takes_up is not None and self.whole.takes_up.opens in self.cone.kinds
 
     def anchor(self) -> Obligation:
         due = DueRule({tier: Span("days", 1) for tier in self.tiers})
@@ -93,6 +98,12 @@ class _Reducing:
             tells=(),
             shows=(),
             urgent=False,
+            begins=(),
+            waits_for=None,
+            offers={},
+            takes_offer="",
+            declines_offer="",
+            settles="",
         )
 
     def fields(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from holdfast.core import commands as c
 from holdfast.core.answers import GIVEN, Answer
+from holdfast.core.checker.cone import heard
 from holdfast.core.checker.moves import OPENING, REASON, Move, Staff, opening, perform, with_only_this_due
 from holdfast.core.checker.people import START
 from holdfast.core.checker.readying import readying
@@ -153,6 +154,8 @@ def _outside(
         state.notices["trial.notice"] = ""
         failed = c.NoteFailed("trial.notice", "email", "550", now)
         return decide(state, failed, pathway, directory, SYSTEM, now), SYSTEM
+    if move.deed == "outside" and move.target in heard(pathway):
+        return decide(state, c.HearMoment(move.target, now), pathway, directory, SYSTEM, now), SYSTEM
     if move.deed == "outside" and move.target == "window-ended" and state.window_rings is not None:
         state.window_rings = now
         return decide(state, c.FireClocks(), pathway, directory, SYSTEM, now), SYSTEM

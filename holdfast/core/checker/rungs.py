@@ -145,8 +145,9 @@ def _not_by_itself(trial: Trial, owed: Obligation) -> Iterator[Finding]:
 
 
 def _is_a_timer(trial: Trial, owed: Obligation) -> bool:
-    """It does not recur, and a gate reads the moment: running out is what it is for, such as a consent that lapses."""
-    read = {test.fact for gate in trial.pathway.gates for test in tests_of(gate.when)}
+    """It does not recur, and a gate or the sharing reads the moment: it is there to run out, as a consent that lapses."""
+    conditions = [trial.pathway.sharing, *(gate.when for gate in trial.pathway.gates)]
+    read = {test.fact for condition in conditions for test in tests_of(condition)}
     return owed.every is None and any(f"moment.{moment}" in read for moment in owed.when_breached.emits)
 
 

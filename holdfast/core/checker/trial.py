@@ -39,6 +39,7 @@ class Trial:
     happened: set[tuple[str, str]] = field(default_factory=set)
     directory: Directory = field(init=False)
     openable: frozenset[str] | None = None
+    ways_to_an_end: list[tuple[Move, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.directory = network(self.pathway)

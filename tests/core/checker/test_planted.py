@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from holdfast.core.checker.verdict import PROPERTIES, PROVED
-from holdfast.pathways.library import shipped
 from holdfast.pathways.proving import prove
 from tests.core.checker.planted import PARCEL, found, planted
 
@@ -13,12 +12,6 @@ from tests.core.checker.planted import PARCEL, found, planted
 @pytest.mark.parametrize("property", PROPERTIES)
 def test_the_toy_is_proved(property: str) -> None:
     assert prove(PARCEL).verdict.word(property) == PROVED
-
-
-@pytest.mark.parametrize("name", sorted(shipped()))
-def test_every_shipped_file_can_be_published(name: str) -> None:
-    verdict = prove(shipped()[name]).verdict
-    assert verdict.stands, [(one.property, one.word, one.says) for one in verdict.findings]
 
 
 def test_p1_responsibility_moves_to_somebody_nobody_named() -> None:
@@ -127,7 +120,7 @@ def test_p5_a_gate_that_asks_only_for_the_sending() -> None:
 
 
 def test_p7_no_step_for_an_emergency() -> None:
-    verdict = planted(("    urgent: yes\n    says: Ring the bell first.\n", ""))
+    verdict = planted(("subject: parcel", "subject: person"), ("    urgent: yes\n    says: Ring the bell first.\n", ""))
     assert "no step for an emergency" in found(verdict, "P7").says
 
 
