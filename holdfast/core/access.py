@@ -98,6 +98,16 @@ def may_do_admin(viewer: Viewer, directory: Directory, organisation: str = "") -
     return any(role == ADMINISTRATOR and organisation in ("", place) for place, role in roles_of(viewer, directory))
 
 
+def may_look_up(viewer: Viewer, directory: Directory, organisation: str) -> bool:
+    """Whether the viewer may read the whole entry of an organisation, its rosters and absences: they belong to it or work there."""
+    person = directory.staff.get(viewer.staff)
+    if person is None or not person.active:
+        return False
+    places = {place for place, _ in person.roles}
+    works = {directory.teams[place].organisation for place in places if place in directory.teams}
+    return organisation in {person.organisation, *places, *works}
+
+
 def refuse_admin(viewer: Viewer, directory: Directory, organisation: str = "") -> Refusal | None:
     return None if may_do_admin(viewer, directory, organisation) else NOT_ADMINISTRATOR
 

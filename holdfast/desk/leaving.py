@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 
 from holdfast.core.access import Viewer, may_do_admin
-from holdfast.core.parties import Directory
+from holdfast.core.parties import Directory, Staff
 from holdfast.core.refusals import Missing, Refusal
 from holdfast.core.work import SYSTEM, Refused
 from holdfast.desk.desk import Desk
@@ -95,15 +95,16 @@ def _candidates(staff: str, directory: Directory) -> list[str]:
     return sorted({*near, *owes, *holds})
 
 
-def close_person(desk: Desk, staff: str, to: str, actor: str, door: str) -> Outcome:
+def close_person(desk: Desk, staff: str, to: str, actor: str, door: str, at_once: int = AT_ONCE) -> Outcome:
     """Move all that ``staff`` holds to ``to`` and end their account; refused without a cover who may do what they do.
 
+    So many cases as ``at_once`` says move in one transaction.
     A repeat goes on where it stopped: what was moved stays moved, and a closed account stays closed."""
     for again in range(TRIES):
         try:
             while True:
                 with transaction.atomic():
-                    outcome, left = _closed(desk, staff, to, actor, door)
+                    outcome, left = _closed(desk, staff, to, actor, door, at_once)
                 if not left:
                     return outcome
         except Refused as refusal:
@@ -114,13 +115,13 @@ def close_person(desk: Desk, staff: str, to: str, actor: str, door: str) -> Outc
     raise AssertionError("unreachable")
 
 
-def _closed(desk: Desk, staff: str, to: str, actor: str, door: str) -> tuple[Outcome, bool]:
+def _closed(desk: Desk, staff: str, to: str, actor: str, door: str, at_once: int) -> tuple[Outcome, bool]:
     """One transaction; whether more is left. The staff row is locked first: nobody is given work in the same second."""
     lock_staff([staff], closing=True)
     directory = load(current_version())
     holds = what_they_hold(staff, directory)
     _refuse(staff, to, actor, directory, holds)
-    cases, left = holds.cases[:AT_ONCE], len(holds.cases) > AT_ONCE
+    cases, left = holds.cases[:at_once], len(holds.cases) > at_once
     if cases:
         read_heads(cases)
     outcome = Outcome(True, DIRECTORY)
@@ -151,6 +152,13 @@ def _refuse(staff: str, to: str, actor: str, directory: Directory, holds: Holds)
     if lacks:
         says = f"{cover.name} takes over from {person.name} and is not {', '.join(lacks)}. Give them that role first."
         raise Refused(Refusal("without_authority", says))
+
+
+def who_can_take_over(staff: str, directory: Directory) -> list[Staff]:
+    """Those with every role that the leaver has, by name: nobody else can do what they do."""
+    roles = directory.staff[staff].roles
+    able = (one for one in directory.staff.values() if one.active and one.id != staff and roles <= one.roles)
+    return sorted(able, key=lambda one: (one.name, one.id))
 
 
 def _name(place: str, directory: Directory) -> str:

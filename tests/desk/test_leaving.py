@@ -78,6 +78,34 @@ def test_fifty_cases_move_in_one_step_and_none_is_left_behind(busy: Installation
     assert compare(busy.desk.vault) == []
 
 
+@pytest.mark.requirement("BEY-09")
+def test_more_than_fit_into_one_transaction_move_in_several_and_the_account_ends_last(
+    busy: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third transaction fails: what moved stays moved, the account stands, and a repeat goes on where it stopped."""
+    from holdfast.desk import leaving
+
+    cases = [busy.accepted() for _ in range(5)]
+    heads, rounds = leaving.read_heads, []
+
+    def third_time(streams: object) -> object:
+        rounds.append(streams)
+        if len(rounds) == 3:
+            raise RuntimeError("the machine stops")
+        return heads(streams)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(leaving, "read_heads", third_time)
+    with pytest.raises(RuntimeError):
+        close_person(busy.desk, LEAD, NEW, ADMIN, "test", at_once=2)
+    assert sorted(case.state.holder for case in cases) == [LEAD, *[NEW] * 4]
+    assert active(LEAD)
+    assert close_person(busy.desk, LEAD, NEW, ADMIN, "test", at_once=2).accepted
+    assert {case.state.holder for case in cases} == {NEW}
+    assert orphans(LEAD) == 0 and not active(LEAD)
+    assert [len(part) for part in rounds] == [2, 2, 1, 1]  # type: ignore[arg-type]
+    assert compare(busy.desk.vault) == []
+
+
 @pytest.mark.requirement("BEY-09", "OWN-07")
 def test_named_roles_rosters_and_last_resort_move_too(busy: Installation) -> None:
     case = busy.accepted()

@@ -27,6 +27,7 @@ CLOSED = [
     "/cases/",
     "/cases/open",
     "/governance/",
+    "/directory/",
     "/inbox/",
     "/inbox/x",
     "/mailbox/",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.clocks.heartbeat import freshness
-from holdfast.core.access import CASES, INBOX, MY_WORK, OVERSIGHT, navigation_for
+from holdfast.core.access import CASES, DIRECTORY, INBOX, MY_WORK, OVERSIGHT, navigation_for
 from holdfast.core.parties import Directory, Staff
 from holdfast.doors.web.viewer import Seen, seen
 from holdfast.pathways.editions import list_latest
@@ -24,6 +24,7 @@ PLACES = (
     (CASES, "cases", gettext_lazy("Cases")),
     (INBOX, "inbox", gettext_lazy("Inbox")),
     (OVERSIGHT, "governance", gettext_lazy("Governance")),
+    (DIRECTORY, "directory", gettext_lazy("Directory")),
 )
 
 

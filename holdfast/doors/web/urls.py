@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
     path("cases/find", lists.find, name="find-case"),
     path("cases/open", opening.open_case, name="open-case"),
+    path("directory/", include("holdfast.doors.web.administration.urls")),
     path("governance/", oversight.exceptions, name="governance"),
     path("inbox/", inboxes.messages, name="inbox"),
     path("inbox/<str:message>", inboxes.message, name="inbox-message"),
