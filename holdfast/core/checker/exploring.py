@@ -274,7 +274,7 @@ def moves_of(within: Slice) -> list[Move]:
         moves.append(Move("waive", owed.id))
         if owed.when_breached != NOTHING_ELSE or owed.id in cone.standing:
             moves.append(Move("run-out", owed.id))
-    moves += [Move("name", named.id) for named in small.named]
+    moves += [Move("name", named.id, timing=timing) for named in small.named for timing in ("", "by-day")]
     moves += [Move("fill", "", way) for way in (_packets(within) if cone.packet else ())]
     if cone.tier:
         moves += [Move(deed, tier.id) for tier in small.tiers for deed in ("raise", "lower")]

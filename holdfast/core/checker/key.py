@@ -28,7 +28,7 @@ def key_of(state: State, within: Slice, directory: Directory) -> Key:
         else (),
         tuple(holds(test, facts) for test in tests_asked(within)),
         state.tier if cone.tier else "",
-        (state.packet_version > 0, bool(state.packet_changed), state.judged) if cone.packet or cone.tier else (),
+        _sent(state, within),
         who_holds(state) if cone.holder else "",
     )
 
@@ -44,6 +44,14 @@ def who_holds(state: State) -> str:
 
 def owed_of(state: State, kind: str) -> list[Promise]:
     return sorted((p for p in state.promises.values() if p.kind == kind and p.owed), key=lambda p: p.number)
+
+
+def _sent(state: State, within: Slice) -> Key:
+    """Whether a version went out, and by whom the tier was set, where tiers or versions are read."""
+    versions = any(test.fact in ("packet.changed", "packet.version") for test in within.cone.tests)
+    if not versions and not within.cone.tier:
+        return ()
+    return state.packet_version > 0, bool(state.packet_changed), state.judged and within.cone.tier
 
 
 def _count(state: State, moment: str) -> int:

@@ -32,7 +32,7 @@ class Move:
 
     ``later``: long after what came before. ``lasting``: several of the kind were owed, and one more than seen is owed after it.
     ``timing``: "items" opens a case of somebody for whom something is owed elsewhere, "earlier" is said to have happened before it
-    was late, "unnoticed" is done late before any clock has fired."""
+    was late, "unnoticed" is done late before any clock has fired, "by-day" names somebody who cannot be reached at night."""
 
     deed: str
     target: str = ""
@@ -200,7 +200,8 @@ class _Doing:
         return self.ask(c.FillPacket(dict(self.move.filled)), self.people((HOLDER, ANYONE)))
 
     def name(self) -> tuple[Decision, str] | None:
-        return self.ask(c.NameRole(self.move.target, f"named.{self.move.target}"), self.people((HOLDER, ANYONE)))
+        who = "by-day" if self.move.timing == "by-day" else "named"
+        return self.ask(c.NameRole(self.move.target, f"{who}.{self.move.target}"), self.people((HOLDER, ANYONE)))
 
     def raise_tier(self) -> tuple[Decision, str] | None:
         return self.ask(c.RaiseTier(self.move.target, REASON), self.people((HOLDER, ANYONE)))

@@ -57,6 +57,7 @@ def _hire_named(pathway: Pathway, staff: dict[str, Staff]) -> None:
     known = {role for one in staff.values() for _, role in one.roles}
     for named in pathway.named:
         _hire(staff, f"named.{named.id}", _first_house(pathway), "elsewhere", named.role)
+        _hire(staff, f"by-day.{named.id}", _first_house(pathway), "elsewhere", named.role, night="")
         known.add(named.role)
     for field in _fields(pathway):
         if field.kind == "staff" and field.role and field.role not in known:
@@ -72,6 +73,6 @@ def _first_house(pathway: Pathway) -> str:
     return f"{pathway.parties[0].id}.house"
 
 
-def _hire(staff: dict[str, Staff], id: str, house: str, place: str, role: str) -> None:
+def _hire(staff: dict[str, Staff], id: str, house: str, place: str, role: str, night: str = "phone") -> None:
     roles = staff[id].roles if id in staff else frozenset()
-    staff[id] = Staff(id, id, house, roles | {(place, role)}, day="phone", night="phone")
+    staff[id] = Staff(id, id, house, roles | {(place, role)}, day="phone", night=night)
