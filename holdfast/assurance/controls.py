@@ -220,7 +220,7 @@ _ROWS = (
     (
         "HZ-76",
         "Clock wrong",
-        "holdfast.desk.desk:Desk.recorded_at",
+        "holdfast.desk.desk:Desk.not_before",
         "recorded time never goes back, whatever the clocks say",
         "entries: recorded",
     ),

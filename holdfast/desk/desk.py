@@ -14,7 +14,7 @@ from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.envelope import Envelope, Outcome, outcome_from_plain, refused
 from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.sitting import Sitting
-from holdfast.ledger.store import Read, read_head, read_heads
+from holdfast.ledger.store import Read, StoredHead, read_head, read_heads
 from holdfast.people.keyring import Keyring
 from holdfast.people.vault import Erased, Vault
 
@@ -75,8 +75,11 @@ class Desk:
 
     def recorded_at(self, read: Read) -> datetime:
         """Never before the stream's last entry, whatever the clocks say."""
-        now = self.clock() if self.clock is not None else read.now
-        return now if read.head is None else max(now, read.head.recorded_at)
+        return self.not_before(self.clock() if self.clock is not None else read.now, read.head)
+
+    def not_before(self, now: datetime, head: StoredHead | None) -> datetime:
+        """``now``, or when the stream's last entry was recorded if that is later: recorded time never goes back."""
+        return now if head is None else max(now, head.recorded_at)
 
     def _again(self, envelope: Envelope, read: Read, asked: str) -> Outcome:
         if read.asked != asked:

@@ -129,7 +129,7 @@ class Sitting:
         """One command decided, and made into what is to be written. ``command`` is given where another case asks for it."""
         read = self.read(envelope.stream)
         head = read.head
-        now = now if head is None else max(now, head.recorded_at)
+        now = self.desk.not_before(now, head)
         state = None if head is None else folded(envelope.stream, head)
         if head is None and command is not None and not isinstance(command, c.OpenCase):
             return Refusal("unknown_case", "There is no such case.")

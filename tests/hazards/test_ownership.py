@@ -14,7 +14,7 @@ from holdfast.core.state import State
 from holdfast.directory.models import Account
 from holdfast.directory.snapshot import current_version, load
 from holdfast.worklists import casefile
-from holdfast.worklists.models import Holding
+from holdfast.worklists.models import CaseRow, Holding
 from holdfast.worklists.writing import _move_holding as real_move
 from tests.hazards.control import fails_without, nothing
 from tests.installation import (
@@ -89,13 +89,11 @@ def the_sender_sees_no_success_before_it_is_there(house: Installation) -> None:
     account = Account.objects.create_account(SENDER, SENDER, "a long enough password")
     client = Client()
     client.force_login(account)
-    row = casefile.CaseRow.objects.get(case=case.id)
+    row = CaseRow.objects.get(case=case.id)
     assert row.stage == "transmitted", f"HZ-13: the list says {row.stage}"
     house.wait(hours=1)
     case.accept()
-    assert casefile.CaseRow.objects.get(case=case.id).stage == "assigned", (
-        "HZ-13: the list does not follow the evidence"
-    )
+    assert CaseRow.objects.get(case=case.id).stage == "assigned", "HZ-13: the list does not follow the evidence"
 
 
 def _sent_is_done(state: State, pathway: Pathway) -> str:
