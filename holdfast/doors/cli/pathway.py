@@ -6,7 +6,7 @@ import argparse
 from time import perf_counter
 
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED
-from holdfast.doors.cli import comparing, editions, trying
+from holdfast.doors.cli import comparing, editions, exporting, trying
 from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_text
 from holdfast.pathways.drawing import svg
 from holdfast.pathways.fault import PathwayFaults
@@ -39,6 +39,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     drawn.add_argument("--text", action="store_true", help="in words instead")
     drawn.set_defaults(run=_diagram, needs_django=False)
     comparing.add_actions(actions)
+    exporting.add_actions(actions)
     trying.add_actions(actions)
     editions.add_actions(actions)
 

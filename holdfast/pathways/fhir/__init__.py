@@ -1,0 +1,1 @@
+"""A pathway's questions and its plan as FHIR R4 definitions."""
