@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from holdfast.assurance.contact_controls import CONTACT
+from holdfast.assurance.handover_controls import HANDOVER
 from holdfast.assurance.packet_controls import PACKETS
 
 
@@ -275,4 +276,4 @@ _ROWS = (
     ),
 )
 
-CONTROLS = {row[0]: Control(*row) for row in (*_ROWS, *PACKETS, *CONTACT)}
+CONTROLS = {row[0]: Control(*row) for row in (*_ROWS, *PACKETS, *HANDOVER, *CONTACT)}

@@ -13,9 +13,11 @@ CAUSE_AND_HARM = {
     "HZ-10": ("episode closed at the sender before the receiver starts", "person unowned in the riskiest weeks"),
     "HZ-13": ('sender screen shows "done" after sending', "sender stands down"),
     "HZ-14": ("records in several systems", "blame, no learning"),
+    "HZ-15": ("voicemail left, episode closed", "passive closure"),
     "HZ-16": ("name or cover hours missing", "nobody with authority"),
     "HZ-17": ("transfer already closed at sender", "limbo"),
     "HZ-18": ("acceptance is treated as the end", "person never engaged"),
+    "HZ-19": ("number or link handed over", "conversion drops for the most anxious"),
     "HZ-21": ("accepted, no first contact", "2 to 3 risk weeks"),
     "HZ-24": ("attempts not defined", "false compliance"),
     "HZ-25": ("details stale, calls from hidden number", "unreachable"),
@@ -41,5 +43,13 @@ CAUSE_AND_HARM = {
     "HZ-83": ("crash, failover, restore", "as HZ-01"),
     "HZ-84": ("bug, manual SQL", "wrong board"),
     "HZ-85": ("insider", "blame, cover-up"),
+    "HZ-91": (
+        "receiver agrees by routine; risk picture and first action not taken in",
+        "accepted on paper, treated as routine",
+    ),
     "HZ-92": ("receiver never told which endpoint the sender needs", "both sides stop at different points"),
+    "HZ-95": (
+        "person long absent, case closed there, nobody asked",
+        "referred back to a service that no longer holds them",
+    ),
 }
