@@ -16,10 +16,10 @@ _BEFORE = {"post-crisis-follow-up": ("confirm-details", "book-touchpoint")}
 _ACCEPT = {"discharge-to-community": "confirm-receipt"}
 
 
-def opened(house: Installation, pathway: str, packet: Given | None = None) -> Run:
+def opened(house: Installation, pathway: str, packet: Given | None = None, person: str = "") -> Run:
     """A case with its packet complete, ready to be sent; skipped where the file is not shipped."""
     shipped_or_skip(pathway)
-    run = Run.open(house, pathway)
+    run = Run.open(house, pathway, person=person or None, even_so=bool(person))
     times = {"touchpoint.by": run.soon(hours=40), "crisis.ended-at": now(house), "call.at": now(house)}
     times |= {"discharge.at": run.soon(hours=6), "appointment.first-at": run.soon(hours=72)}
     known = {field.id for field in run.pathway.packet_fields()}
@@ -29,16 +29,16 @@ def opened(house: Installation, pathway: str, packet: Given | None = None) -> Ru
     return run
 
 
-def sent(house: Installation, pathway: str, packet: Given | None = None) -> Run:
-    run = opened(house, pathway, packet)
+def sent(house: Installation, pathway: str, packet: Given | None = None, person: str = "") -> Run:
+    run = opened(house, pathway, packet, person)
     for step in _BEFORE.get(pathway, ()):
         run.step(step)
     run.step("send")
     return run
 
 
-def accepted(house: Installation, pathway: str, packet: Given | None = None) -> Run:
-    run = sent(house, pathway, packet)
+def accepted(house: Installation, pathway: str, packet: Given | None = None, person: str = "") -> Run:
+    run = sent(house, pathway, packet, person)
     run.step(_ACCEPT.get(pathway, "accept"), by=run.who("receiver.intake"))
     return run
 
