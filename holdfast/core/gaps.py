@@ -82,6 +82,8 @@ def _unreachable(person: Staff, is_open: bool) -> str:
 def _edges(directory: Directory, team: Team, now: datetime, end: datetime) -> list[datetime]:
     """Every instant at which somebody else may answer."""
     edges = {now, end}
+    for duty in team.duties:
+        edges |= {at for at in (duty.start, duty.until) if at is not None and now < at < end}
     for absence in directory.absences:
         edges |= {at for at in (absence.start, absence.end) if now < at < end}
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from holdfast.core.calendars import Calendar, CalendarExpired
+from holdfast.core.services import Contact, Service
 
 ANY_TIME, OPEN, CLOSED = "any", "open", "closed"
 
@@ -37,11 +38,22 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who answers for a role in a team; ``hours`` is any, open (service hours) or closed (outside them). Order matters."""
+    """Who answers for a role in a team; ``hours`` is any, open (service hours) or closed (outside them). Order matters.
+
+    A dated shift counts from ``start`` until ``until`` (UTC) and goes before those that stand; either end may be left open."""
 
     role: str
     staff: str
     hours: str = ANY_TIME
+    start: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def dated(self) -> bool:
+        return self.start is not None or self.until is not None
+
+    def runs(self, at: datetime) -> bool:
+        return (self.start is None or self.start <= at) and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,8 @@ class Directory:
     staff: Mapping[str, Staff]
     absences: tuple[Absence, ...] = ()
     absent: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
     _holding: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -118,9 +132,9 @@ class Directory:
         if known is None:
             return None
         is_open: bool | None = None
-        for duty in known.duties:
-            if duty.role != role:
-                continue
+        duties = [duty for duty in known.duties if duty.role == role]
+        shifts = [duty for duty in duties if duty.dated and duty.runs(at)]
+        for duty in (*shifts, *(duty for duty in duties if not duty.dated)):
             if duty.hours != ANY_TIME:
                 is_open = open_now(known.calendar, at) if is_open is None else is_open
                 if is_open != (duty.hours == OPEN):

@@ -16,7 +16,7 @@ from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
 from holdfast.desk.proposing import publish_edition
 from holdfast.desk.streams import record
 from holdfast.directory.checks import check_changes
-from holdfast.directory.items import ABSENCE, ORGANISATION, ROUTE, STAFF
+from holdfast.directory.items import ABSENCE, CONTACT, ORGANISATION, ROUTE, SERVICE, STAFF
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.directory.writing import all_items, put_items
 from holdfast.ledger.store import read_head
@@ -93,6 +93,8 @@ def _touched(kind: str, ref: str, body: Mapping[str, Any], directory: Directory)
         return {person.organisation if person else ""}
     if kind == ROUTE:
         return {_owner(str(body.get("sender")), directory)}
+    if kind in (SERVICE, CONTACT):
+        return {_owner(str(body.get("team")), directory)}
     return {str(body.get("organisation"))}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from holdfast.core.access import ORGANISATION_ROLES
 from holdfast.core.parties import Absence, Organisation, Staff, Team
+from holdfast.core.services import Contact, Service
 from holdfast.directory.fault import DirectoryFault
 from holdfast.directory.items import ORGANISATION, STAFF, TEAM, Item, Route, item_from_plain
 
@@ -22,6 +23,8 @@ class _Whole:
     staff: dict[str, Staff] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    contacts: dict[str, Contact] = field(default_factory=dict)
 
     def active(self, id: str) -> Staff | None:
         person = self.staff.get(id)
@@ -53,7 +56,11 @@ def check(items: Iterable[Item], at: datetime | None = None) -> list[str]:
                     whole.absences.append(value)
             case Route():
                 whole.routes.append(value)
-    for part in (_organisations, _teams, _staff, _absences, _routes):
+            case Service():
+                whole.services.append(value)
+            case Contact():
+                whole.contacts[value.id] = value
+    for part in (_organisations, _teams, _staff, _absences, _routes, _services, _contacts):
         faults.extend(part(whole))
     return faults
 
@@ -145,3 +152,20 @@ def _routes(whole: _Whole) -> Iterator[str]:
             yield f"{said} needs an active person to hold what arrives: '{route.holder}' is not."
         elif all(place != route.sender for place, _ in holder.roles):
             yield f"{said}: {holder.name} has no role in {whole.place(route.sender)} and cannot hold what it sends."
+
+
+def _services(whole: _Whole) -> Iterator[str]:
+    for service in whole.services:
+        if service.team not in whole.teams:
+            yield f"{service.name} is offered by the team '{service.team}', which is not in the directory."
+        if service.said_by and service.said_by not in whole.staff and service.said_by not in whole.contacts:
+            yield f"{service.name}: '{service.said_by}', who said what is free, is nobody in the directory."
+
+
+def _contacts(whole: _Whole) -> Iterator[str]:
+    for contact in whole.contacts.values():
+        team = whole.teams.get(contact.team)
+        if team is None:
+            yield f"{contact.name} is a contact in the team '{contact.team}', which is not in the directory."
+        elif not team.external:
+            yield f"{contact.name} is a contact in {team.name}, whose people have accounts: add them as staff."

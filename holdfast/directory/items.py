@@ -1,4 +1,4 @@
-"""The directory's entries as values and as plain JSON: organisations, teams, staff, absences, routes."""
+"""The directory's entries as values and as plain JSON: organisations, teams, staff, absences, routes, services, contacts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 
 from holdfast.core.parties import ANY_TIME, CLOSED, OPEN, Absence, Duty, Organisation, Staff, Team
 from holdfast.core.plain import from_plain, to_plain
+from holdfast.core.services import Contact, Service
 from holdfast.directory.fault import DirectoryFault
 from holdfast.directory.hours import calendar_from_plain, calendar_to_plain
 
 ORGANISATION, TEAM, STAFF, ABSENCE, ROUTE = "organisation", "team", "staff", "absence", "route"
-KINDS = (ORGANISATION, TEAM, STAFF, ABSENCE, ROUTE)
+SERVICE, CONTACT = "service", "contact"
+KINDS = (ORGANISATION, TEAM, STAFF, ABSENCE, ROUTE, SERVICE, CONTACT)
 DEFAULT_SOURCE = "*"
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
@@ -35,7 +37,7 @@ class Route:
     holder: str
 
 
-Entry = Organisation | Team | Staff | Absence | Route
+Entry = Organisation | Team | Staff | Absence | Route | Service | Contact
 
 
 def item_to_plain(value: Entry) -> Item:
@@ -51,6 +53,8 @@ def item_to_plain(value: Entry) -> Item:
         _check_absence(value)  # Before its times are moved to UTC: a bare time says no instant.
         value = Absence(value.staff, value.start.astimezone(UTC), value.end.astimezone(UTC), value.cover)
         kind, body = ABSENCE, to_plain(value)
+    elif isinstance(value, Service | Contact):
+        kind, body = SERVICE if isinstance(value, Service) else CONTACT, to_plain(value)
     else:
         kind, body = ROUTE, to_plain(value)
     _CHECKS[kind](value)
@@ -150,6 +154,10 @@ def _check_team(value: Team) -> None:
     for duty in value.duties:
         if duty.hours not in (ANY_TIME, OPEN, CLOSED):
             raise DirectoryFault(f"{value.name}, {duty.role}: hours are {ANY_TIME}, {OPEN} or {CLOSED}.")
+        if any(at is not None and at.tzinfo is None for at in (duty.start, duty.until)):
+            raise DirectoryFault(f"{value.name}, {duty.role}: a shift begins and ends at times of a zone.")
+        if duty.start is not None and duty.until is not None and duty.until <= duty.start:
+            raise DirectoryFault(f"{value.name}, {duty.role}: a shift must end after it begins.")
 
 
 def _check_staff(value: Staff) -> None:
@@ -176,6 +184,24 @@ def _check_route(value: Route) -> None:
         raise DirectoryFault(f"The route for '{value.source}' needs two teams, not one twice.")
 
 
+def _check_service(value: Service) -> None:
+    _check_named(value.id, value.name, SERVICE)
+    if not (value.criteria.strip() and value.after_hours.strip()):
+        raise DirectoryFault(f"{value.name} needs its criteria, and where one turns outside its hours.")
+    if value.capacity and not (value.said_by and value.said_at is not None and value.said_at.tzinfo is not None):
+        raise DirectoryFault(f"{value.name}: say who said what is free, and when.")
+
+
+def _check_contact(value: Contact) -> None:
+    _check_named(value.id, value.name, CONTACT)
+    if not value.part.strip():
+        raise DirectoryFault(f"{value.name} needs a word on what they answer for.")
+    if not (value.phone or value.email):
+        raise DirectoryFault(f"{value.name} needs a phone number or an e-mail address.")
+    if value.email and not _EMAIL.fullmatch(value.email):
+        raise DirectoryFault(f"{value.name}: '{value.email}' is not an e-mail address.")
+
+
 def _check_named(id: str, name: str, kind: str) -> None:
     if not _ID.fullmatch(id):
         raise DirectoryFault(f"'{id}' cannot be the id of this {kind}: use a-z, 0-9, '-' or '.', 60 at most.")
@@ -189,6 +215,8 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Entry]] = {
     STAFF: _staff_from_plain,
     ABSENCE: lambda body: from_plain(Absence, body),
     ROUTE: lambda body: from_plain(Route, body),
+    SERVICE: lambda body: from_plain(Service, body),
+    CONTACT: lambda body: from_plain(Contact, body),
 }
 _CHECKS: dict[str, Callable[[Any], None]] = {
     ORGANISATION: _check_organisation,
@@ -196,4 +224,6 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     STAFF: _check_staff,
     ABSENCE: _check_absence,
     ROUTE: _check_route,
+    SERVICE: _check_service,
+    CONTACT: _check_contact,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from holdfast.core.parties import Absence, Directory, Organisation, Staff, Team
+from holdfast.core.services import Contact, Service
 from holdfast.directory.checks import check, check_changes
 from holdfast.directory.fault import DirectoryFault
 from holdfast.directory.items import DEFAULT_SOURCE, Entry, Item, Route, item_from_plain
@@ -74,6 +75,8 @@ def make_directory(values: Iterable[Entry], version: int) -> Directory:
         staff={s.id: s for s in entries if isinstance(s, Staff)},
         absences=absences,
         absent={who: tuple(a for a in absences if a.staff == who) for who in {a.staff for a in absences}},
+        services={s.id: s for s in entries if isinstance(s, Service)},
+        contacts={c.id: c for c in entries if isinstance(c, Contact)},
     )
 
 

@@ -14,13 +14,18 @@ from ruamel.yaml.error import YAMLError
 
 from holdfast.core.calendars import Calendar, first_instant
 from holdfast.core.parties import ANY_TIME, Absence, Duty, Organisation, Staff, Team
+from holdfast.core.services import Contact, Service
 from holdfast.directory.checks import check
 from holdfast.directory.fault import DirectoryFault
 from holdfast.directory.hours import publish_calendar
 from holdfast.directory.items import Entry, Item, Route, item_to_plain
 
 _WHEN = re.compile(r"(?:in (?P<ahead>\d{1,4}) d|(?P<ago>\d{1,4}) d ago|today) for (?P<lasting>\d{1,4}) d")
+_AGO = re.compile(r"(\d{1,4}) d ago")
+SHIFTS = "shifts"
 _KEYS = {
+    "shift": {"staff", "from", "until"},
+    "capacity": {"says", "by", "at"},
     "network": {
         "network",
         "zone",
@@ -31,6 +36,8 @@ _KEYS = {
         "staff",
         "absences",
         "routes",
+        "services",
+        "contacts",
     },
     "organisation": {"name", "mail", "last-resort"},
     "team": {
@@ -40,6 +47,8 @@ _KEYS = {
     "member of staff": {"name", "organisation", "also", "day", "night", "account", "sees"},
     "absence": {"staff", "when", "cover"},
     "route": {"pathway", "from", "to", "holder"},
+    "service": {"name", "team", "criteria", "hours", "after-hours", "channel", "capacity"},
+    "contact": {"name", "team", "part", "phone", "email"},
 }
 
 
@@ -99,6 +108,8 @@ def _tree(text: str) -> dict[str, Any]:
         ("team", "teams"),
         ("member of staff", "staff"),
         ("route", "routes"),
+        ("service", "services"),
+        ("contact", "contacts"),
     ):
         for id, entry in tree.get(part, {}).items():
             _only(kind, id, entry)
@@ -122,7 +133,7 @@ def _entries(tree: Mapping[str, Any], today: date) -> Iterator[Entry]:
             entry["name"],
             entry["organisation"],
             _calendar(entry, tree, today),
-            tuple(_roster(entry.get("roster", {}))),
+            tuple(_roster(entry.get("roster", {}), tree["zone"])),
             entry.get("channel", "email"),
             entry.get("address", ""),
             entry.get("second-address", ""),
@@ -135,6 +146,12 @@ def _entries(tree: Mapping[str, Any], today: date) -> Iterator[Entry]:
         yield Absence(entry["staff"], *_days(entry["when"], today, tree["zone"]), entry.get("cover", ""))
     for source, entry in tree.get("routes", {}).items():
         yield Route(source, entry["pathway"], entry["from"], entry["to"], entry["holder"])
+    for id, entry in tree.get("services", {}).items():
+        yield _service(id, entry, tree["zone"], today)
+    for id, entry in tree.get("contacts", {}).items():
+        yield Contact(
+            id, entry["name"], entry["team"], entry["part"], str(entry.get("phone", "")), entry.get("email", "")
+        )
 
 
 def _calendar(entry: Mapping[str, Any], tree: Mapping[str, Any], today: date) -> Calendar:
@@ -145,10 +162,45 @@ def _calendar(entry: Mapping[str, Any], tree: Mapping[str, Any], today: date) ->
     return publish_calendar(tree["zone"], entry["hours"], first, last, region)
 
 
-def _roster(roster: Mapping[str, Any]) -> Iterator[Duty]:
+def _roster(roster: Mapping[str, Any], zone: str) -> Iterator[Duty]:
     for role, listed in roster.items():
-        by_hours = listed if isinstance(listed, dict) else {ANY_TIME: listed}
+        by_hours = dict(listed) if isinstance(listed, dict) else {ANY_TIME: listed}
+        for shift in by_hours.pop(SHIFTS, ()):
+            _only("shift", "", shift)
+            yield Duty(role, shift["staff"], start=_instant(shift["from"], zone), until=_instant(shift["until"], zone))
         yield from (Duty(role, staff, hours) for hours, people in by_hours.items() for staff in people)
+
+
+def _service(id: str, entry: Mapping[str, Any], zone: str, today: date) -> Service:
+    """``capacity`` is ``{ says, by, at }``, the time of day it was said or how many days ago."""
+    told = entry.get("capacity") or {}
+    _only("capacity", "", told)
+    at = None
+    if told:
+        ago = _AGO.fullmatch(str(told["at"]))
+        midnight = datetime.combine(today - timedelta(days=int(ago[1])), time.min) if ago else None
+        at = first_instant(midnight, zone) if midnight else _instant(told["at"], zone)
+    return Service(
+        id,
+        entry["name"],
+        entry["team"],
+        entry["criteria"],
+        entry["after-hours"],
+        str(entry.get("hours", "")),
+        str(entry.get("channel", "")),
+        str(told.get("says", "")),
+        str(told.get("by", "")),
+        at,
+    )
+
+
+def _instant(written: Any, zone: str) -> datetime:
+    """ "2026-12-24T18:00", by the clock of ``zone``; in quotes, so that YAML makes nothing else of it."""
+    try:
+        return first_instant(datetime.strptime(written, "%Y-%m-%dT%H:%M"), zone)  # noqa: DTZ007
+    except (TypeError, ValueError) as error:
+        says = f"'{written}' is not a time: write \"2026-12-24T18:00\", in quotes, by the clock of {zone}."
+        raise DirectoryFault(says) from error
 
 
 def _person(id: str, entry: Mapping[str, Any], tree: Mapping[str, Any]) -> Staff:
@@ -156,7 +208,7 @@ def _person(id: str, entry: Mapping[str, Any], tree: Mapping[str, Any]) -> Staff
     held = [
         (team, duty.role)
         for team, known in tree["teams"].items()
-        for duty in _roster(known.get("roster", {}))
+        for duty in _roster(known.get("roster", {}), tree["zone"])
         if duty.staff == id
     ]
     for place, roles in entry.get("also", {}).items():

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from holdfast.assurance.covers import covers_ending
 from holdfast.assurance.gaps import gaps_ahead
 from holdfast.assurance.pulse import pulse
 from holdfast.clocks.heartbeat import prune
@@ -44,6 +45,7 @@ class Watch(Unhurried):
         tell_of_waiting(now)
         if self.looked is None or now - self.looked >= LOOKS_EVERY:
             tell_of_gaps(now)
+            tell_of_covers(now)
             self.looked = now
         prune(now)
         if self.heartbeat_url and pulse(now).ok:
@@ -89,6 +91,20 @@ def tell_of_gaps(now: datetime) -> int:
         with transaction.atomic():
             if not Delivery.objects.filter(key=key).exists():
                 enqueue(stream, 0, [NoticeIssued(key, f"staff:{found.owner}", "rung")], now)
+                told += 1
+    return told
+
+
+def tell_of_covers(now: datetime) -> int:
+    """Tell the supervisor of somebody who is away that their cover ends within a day: once for each end (OWN-04, OWN-08).
+    Gives how many were told."""
+    told = 0
+    for ending in covers_ending(load(current_version()), now):
+        stream = f"{ROSTER}{ending.team}"
+        key = f"{stream}.cover.{ending.staff}.{ending.ends:%Y%m%d%H%M}"
+        with transaction.atomic():
+            if not Delivery.objects.filter(key=key).exists():
+                enqueue(stream, 0, [NoticeIssued(key, f"staff:{ending.owner}", "rung")], now)
                 told += 1
     return told
 

@@ -110,7 +110,7 @@ def test_a_body_of_another_shape_is_refused(kind, change):
 
 def test_an_unknown_kind_is_refused():
     with pytest.raises(DirectoryFault, match="not a kind"):
-        item_from_plain("service", "x", {})
+        item_from_plain("planet", "x", {})
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from holdfast.assurance.covers import endings_for
 from holdfast.assurance.gaps import gaps_for
 from holdfast.core.access import concerned_places, may_do_admin
 from holdfast.doors.web.viewer import seen
@@ -34,4 +35,9 @@ def gaps(request: HttpRequest, team: str = "") -> HttpResponse:
         }
         for one in found
     ]
-    return render(request, "rosters/gaps.html", {"lines": lines, "team": known})
+    covers = [
+        {"ending": one, "staff": staff[one.staff].name, "cover": staff[one.cover].name, "owner": staff[one.owner].name}
+        for one in endings_for(look.viewer, look.directory, look.now)
+        if team in ("", one.team)
+    ]
+    return render(request, "rosters/gaps.html", {"lines": lines, "covers": covers, "team": known})
