@@ -44,7 +44,9 @@ class ServiceOut(Schema):
 def services(request: HttpRequest) -> Any:
     caller = caller_of(request)
     directory = caller.directory
-    people = {one.id: one.name for one in (*directory.staff.values(), *directory.contacts.values())}
+    people = {id: one.name for id, one in directory.staff.items()} | {
+        id: c.name for id, c in directory.contacts.items()
+    }
     return [
         {
             "id": one.id,

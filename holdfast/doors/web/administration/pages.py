@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from holdfast.core.access import may_do_admin, may_look_up
 from holdfast.core.parties import Directory, Staff
+from holdfast.directory.items import ref_of
 from holdfast.doors.web.viewer import Seen, seen
 
 
@@ -33,6 +34,25 @@ def organisation(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "administration/organisation.html", shown(look, organisation))
 
 
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Every service of the network, for whoever looks for one to hand over to."""
+    look = seen(request)
+    return render(request, "administration/services.html", {"services": services_of(look)})
+
+
+def services_of(look: Seen, organisation: str = "") -> list[dict[str, Any]]:
+    """Services with their team and who said what is free, by name."""
+    directory, found = look.directory, []
+    for one in sorted(look.directory.services.values(), key=lambda one: (one.name, one.id)):
+        team = directory.teams[one.team]
+        contact = directory.contacts.get(one.said_by)
+        if organisation in ("", team.organisation):
+            said_by = contact.name if contact else _named(one.said_by, directory)
+            found.append({"service": one, "team": team, "said_by": said_by, "old": one.capacity_is_old(look.now)})
+    return found
+
+
 def may_read(look: Seen, organisation: str) -> bool:
     return may_look_up(look.viewer, look.directory, organisation)
 
@@ -49,9 +69,15 @@ def shown(look: Seen, organisation: str) -> dict[str, Any]:
         "last_resort": directory.staff[directory.organisations[organisation].last_resort],
         "edits": may_do_admin(look.viewer, directory, organisation),
         "teams": sorted((t for t in directory.teams.values() if t.organisation == organisation), key=lambda t: t.name),
+        "services": services_of(look, organisation),
+        "contacts": [
+            {"contact": c, "team": directory.teams[c.team].name}
+            for c in sorted(directory.contacts.values(), key=lambda one: one.name)
+            if directory.teams[c.team].organisation == organisation
+        ],
         "people": [{"person": person, "roles": roles_in_words(person, directory)} for person in people],
         "absences": [
-            {"absence": a, "name": directory.staff[a.staff].name, "cover": _named(a.cover, directory)}
+            {"absence": a, "ref": ref_of(a), "name": directory.staff[a.staff].name, "cover": _named(a.cover, directory)}
             for a in directory.absences
             if a.staff in here and a.end > look.now
         ],
