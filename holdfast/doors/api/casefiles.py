@@ -17,8 +17,9 @@ from holdfast.assurance.signed import signed_file
 from holdfast.core.access import NOT_YOURS, refuse_readers
 from holdfast.core.answers import BLANK
 from holdfast.desk.showing import note_shown
+from holdfast.doors.api.beside import STREAM
 from holdfast.doors.api.caller import Caller, caller_of
-from holdfast.doors.api.presenting import STREAM, case_out, packet_out, staff_out
+from holdfast.doors.api.presenting import case_out, packet_out, staff_out
 from holdfast.doors.api.problems import problem, refused
 from holdfast.doors.api.shapes import CaseOut, EntryOut, HeldOut, PacketOut
 from holdfast.doors.api.standing import ShownOut

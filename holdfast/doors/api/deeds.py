@@ -13,10 +13,10 @@ from ninja import Router
 from holdfast.core.refusals import Missing
 from holdfast.desk.envelope import Ask
 from holdfast.doors.api.answers import keepable, read_answers
+from holdfast.doors.api.beside import bare
 from holdfast.doors.api.caller import caller_of
 from holdfast.doors.api.casefiles import stream_of
 from holdfast.doors.api.changing import MATCHED, change
-from holdfast.doors.api.presenting import bare
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import DeedIn, DoneOut
 
@@ -52,7 +52,7 @@ class Way:
 WAYS: Mapping[str, Way] = {
     "FillPacket": Way(form=True),
     "NameRole": Way("named", ("staff",)),
-    "TakeStep": Way("step", ("about",), ("override", "late_reason"), form=True),
+    "TakeStep": Way("step", ("about", "team"), ("override", "late_reason"), form=True),
     "AskOverride": Way("step", (), ("reason",)),
     "Meet": Way("promise", (), ("late_reason",), form=True),
     "Waive": Way("promise", (), ("reason",)),
@@ -118,7 +118,7 @@ def ask_of(command: str, target: str, body: DeedIn) -> Ask:
     if not all(keepable(text) for text in given):
         raise problem(422, "The request holds characters that cannot be kept.", "unreadable")
     values = {way.target: target} if way.target else {}
-    values |= {name: getattr(body, name) for name in way.values if getattr(body, name) or name != "about"}
+    values |= {name: getattr(body, name) for name in way.values if getattr(body, name) or name not in ("about", "team")}
     texts = {name: getattr(body, name) for name in way.texts if getattr(body, name) or name == "reason"}
     return Ask(command, values, read_answers(body.answers), texts)
 

@@ -16,10 +16,10 @@ from holdfast.core.refusals import Refusal
 from holdfast.desk.envelope import Outcome
 from holdfast.desk.intake import Received, open_message, receive, settle
 from holdfast.doors.api.answers import keepable
+from holdfast.doors.api.beside import STREAM, bare
 from holdfast.doors.api.caller import Caller, caller_of
 from holdfast.doors.api.changing import DOOR, KEYED, do_once
 from holdfast.doors.api.paging import MOST
-from holdfast.doors.api.presenting import STREAM, bare
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import MessageOut, ReasonIn, ReceivedOut, SettleIn
 from holdfast.doors.arriving import read_part, read_parts

@@ -17,9 +17,9 @@ from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.matching import Doubt, find_match
 from holdfast.desk.persons import register
 from holdfast.doors.api.answers import keepable, read_answers
+from holdfast.doors.api.beside import bare
 from holdfast.doors.api.caller import Caller, caller_of
 from holdfast.doors.api.changing import DOOR, KEYED, do_once
-from holdfast.doors.api.presenting import bare
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import DoneOut, NewPersonIn, OpenIn
 from holdfast.doors.api.worklists import router as router

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from holdfast.core.answers import Answer
+from holdfast.core.begun_events import Item
 from holdfast.core.conditions import ALWAYS, NEVER
 from holdfast.core.deeds import Deed, what_can_be_done
 from holdfast.core.facts import missing_fields, scores_of
@@ -15,22 +16,17 @@ from holdfast.core.pathway import Field, Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import Promise
 from holdfast.desk.leads import find_lead
+from holdfast.doors.api.beside import bare, item_out, kin_out
 from holdfast.doors.api.caller import Caller
 from holdfast.doors.web.cards import names_of
 from holdfast.doors.web.casepages.withheld import sharing_of
 from holdfast.pathways.editions import get_edition
 from holdfast.worklists.casefile import Casefile
+from holdfast.worklists.kin import came_from, led_to
 from holdfast.worklists.models import Called, CaseRow, Promised
 from holdfast.worklists.rows import stage_of
 
-STREAM = "case:"
-
 Plain = dict[str, Any]
-
-
-def bare(case: str) -> str:
-    """A case as addresses name it."""
-    return case.removeprefix(STREAM)
 
 
 def staff_out(id: str, directory: Directory) -> Plain:
@@ -120,16 +116,22 @@ def packet_out(file: Casefile, directory: Directory) -> Plain:
     }
 
 
-def promise_out(promise: Promise, pathway: Pathway) -> Plain:
+def promise_out(promise: Promise, pathway: Pathway, items: Mapping[str, Item]) -> Plain:
     spec = pathway.find_obligation(promise.kind)
     names = ("id", "kind", "status", "owner", "owed_by", "started_by", "started", "due", "rule", "zone", "rings")
     more = ("rung", "tier", "about", "held_by", "breached", "ended")
     plain = {name: getattr(promise, name) for name in (*names, *more)}
-    return {**plain, "owed": spec.owed if spec else promise.kind, "task": bool(spec and spec.task)}
+    return {
+        **plain,
+        "owed": spec.owed if spec else promise.kind,
+        "task": bool(spec and spec.task),
+        "item": item_out(items.get(promise.about)),
+    }
 
 
 def deed_out(deed: Deed, file: Casefile) -> Plain:
     target = f"/{quote(deed.target, safe='')}" if deed.target else ""
+    about = file.state.promises.get(deed.about)
     shown = {id: file.value(file.state.packet.get(id)) for id in deed.shows}
     return {
         "command": deed.command,
@@ -137,6 +139,7 @@ def deed_out(deed: Deed, file: Casefile) -> Plain:
         "title": deed.title,
         "says": deed.says,
         "about": deed.about,
+        "item": item_out(file.state.items.get(about.about) if about else None),
         "allowed": deed.allowed,
         "urgent": deed.urgent,
         "override": deed.override,
@@ -151,6 +154,7 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
     state, pathway, directory = file.state, file.pathway, caller.directory
     owed = state.owed()
     deeds = what_can_be_done(state, pathway, directory, caller.staff, caller.now)
+    origin = came_from(caller.viewer, directory, state, caller.now)
     return {
         "case": bare(state.case),
         "number": file.number,
@@ -176,11 +180,15 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
             {"title": title, "moment": moment, "at": state.moments[moment].first if moment in state.moments else None}
             for title, moment in pathway.states.items()
         ],
-        "next_due": promise_out(owed[0], pathway) if owed else None,
-        "promises": [promise_out(p, pathway) for p in sorted(state.promises.values(), key=lambda p: (p.due, p.id))],
+        "next_due": promise_out(owed[0], pathway, state.items) if owed else None,
+        "promises": [
+            promise_out(p, pathway, state.items) for p in sorted(state.promises.values(), key=lambda p: (p.due, p.id))
+        ],
         "deeds": [deed_out(deed, file) for deed in deeds],
         "packet": packet_out(file, directory),
         "scores": [{"title": title, "sum": total} for title, total in scores_of(state, pathway, directory)],
+        "came_from": kin_out(origin) if origin else None,
+        "led_to": [kin_out(one) for one in led_to(caller.viewer, directory, state, caller.now)],
         "sharing": sharing_of(state.case, state, pathway, directory),
         "emergency": pathway.emergency,
     }

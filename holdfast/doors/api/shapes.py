@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from holdfast.doors.api.standing import ScoreOut, SharingOut
+from holdfast.doors.api.standing import ItemOut, KinOut, ScoreOut, SharingOut
 
 
 class Strict(Schema):
@@ -143,6 +143,7 @@ class PromiseOut(Schema):
     breached: datetime | None
     ended: datetime | None
     task: bool
+    item: ItemOut | None
 
 
 class DeedOut(Schema):
@@ -153,6 +154,7 @@ class DeedOut(Schema):
     title: str
     says: str
     about: str
+    item: ItemOut | None
     allowed: bool
     urgent: bool
     override: str
@@ -197,6 +199,8 @@ class CaseOut(Schema):
     deeds: list[DeedOut]
     packet: PacketOut
     scores: list[ScoreOut]
+    came_from: KinOut | None
+    led_to: list[KinOut]
     sharing: SharingOut
     emergency: str
 
@@ -368,10 +372,12 @@ class OpenIn(Strict):
 
 
 class DeedIn(Strict):
-    """What a deed may carry; each command says which. ``answers``: field to value, or to {"how", "value", "true_at"}."""
+    """What a deed may carry; each command says which. ``answers``: field to value, or to {"how", "value", "true_at"}; ``team``: of
+    the offered teams that the caller belongs to, the one they answer for."""
 
     answers: dict[str, Any] = {}
     about: str = Field("", max_length=200)
+    team: str = Field("", max_length=100)
     staff: str = Field("", max_length=100)
     to: str = Field("", max_length=100)
     reason: str = Field("", max_length=20_000)

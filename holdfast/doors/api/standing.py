@@ -1,4 +1,4 @@
-"""What the API says of a case's instruments and of what may be shared."""
+"""What the API says of a case's instruments, of what may be shared, and of the cases beside it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,26 @@ class SharingOut(Schema):
     allowed: bool
     says: str
     waiting: list[HeldBackOut]
+
+
+class ItemOut(Schema):
+    """What another case of the person still owed when this one opened: ``promise`` there, in words, by whom and until when."""
+
+    promise: str
+    owed: str
+    owner: str
+    due: datetime
+
+
+class KinOut(Schema):
+    """A case that this one came from or led to. ``visible`` is false where the caller may not see it; the rest is empty then."""
+
+    visible: bool
+    case: str
+    pathway: str
+    title: str
+    status: str
+    opened: datetime | None
 
 
 class ShownOut(Schema):

@@ -11,9 +11,10 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from holdfast.core.access import concerned_places, oversees
+from holdfast.doors.api.beside import bare
 from holdfast.doors.api.caller import caller_of
 from holdfast.doors.api.paging import MOST, cut, mark, place
-from holdfast.doors.api.presenting import bare, call_lines, case_lines, work_lines
+from holdfast.doors.api.presenting import call_lines, case_lines, work_lines
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import CallPageOut, CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
 from holdfast.worklists.models import CaseRow, Promised

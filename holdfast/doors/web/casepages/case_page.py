@@ -18,6 +18,7 @@ from holdfast.doors.web.casepages.calls import calls_to_make
 from holdfast.doors.web.casepages.clocks import owed_clocks
 from holdfast.doors.web.casepages.contacts import attempts, contacts
 from holdfast.doors.web.casepages.handoff_states import states_of
+from holdfast.doors.web.casepages.kin import kin
 from holdfast.doors.web.casepages.offers import offers, urgent
 from holdfast.doors.web.casepages.opened import Opened, opened
 from holdfast.doors.web.casepages.signals import signals
@@ -73,6 +74,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     context = {
         "accountable": accountable(page),
         "owed": owed_clocks(page, tasks=False),
+        "kin": kin(page),
         "calls": calls_to_make(page),
         "offers": offers(page),
         "states": states_of(page),

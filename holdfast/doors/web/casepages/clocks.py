@@ -20,7 +20,7 @@ RARE = frozenset({"MoveOwner", "Waive"})
 def clock_of(page: Opened, promise: Promise) -> dict[str, Any]:
     """The clock component's context for one promise."""
     say, now = page.naming, page.seen.now
-    words = {"what": say.owed(promise.kind), "who": say.staff_at(promise.owner)}
+    words = {"what": say.promise(promise.id), "who": say.staff_at(promise.owner)}
     clock: dict[str, Any] = {
         "what": _("%(what)s: %(who)s") % words,
         "due": promise.due,
@@ -81,7 +81,7 @@ def _short(page: Opened, deed: Deed) -> dict[str, Any]:
 
 
 def _for_a_task(page: Opened, deed: Deed) -> bool:
-    promise = page.state.promises[deed.target]
+    promise = page.state.promises[deed.about]
     spec = page.pathway.find_obligation(promise.kind)
     return spec is not None and spec.not_applicable
 

@@ -130,6 +130,11 @@ def _says(page: Opened, deed: Deed, step: Step | None) -> str:
         holder = page.naming.staff(page.state.holder)
         words = {"team": team or _("the receiving team"), "holder": holder}
         return _("This sends a message to %(team)s. Until they accept, %(holder)s stays accountable.") % words
+    item = page.naming.item(deed.about)
+    if item is not None:
+        words = {"what": item.owed, "who": page.naming.staff_at(item.owner), "at": page.naming.at(item.due)}
+        about = _("It is about: %(what)s. %(who)s owes it, due %(at)s.") % words
+        return f"{about} {deed.says}".strip()
     return deed.says
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.core.answers import Answer, instant_of
+from holdfast.core.begun_events import Item
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway
 from holdfast.core.scores import SCORE
@@ -57,8 +58,14 @@ class Naming:
         return self.team(id) if kind == "team" else self.staff_at(id)
 
     def promise(self, id: str) -> str:
-        """What is owed."""
-        return self.owed(id.partition("#")[0])
+        """What is owed; of an item that was taken up, also what it is that is still owed elsewhere (PKT-13)."""
+        owed, item = self.owed(id.partition("#")[0]), self.item(id)
+        return f"{owed} - {item.owed}" if item else owed
+
+    def item(self, promise: str) -> Item | None:
+        """What the promise asks about, of those things that other cases still owed when this one opened."""
+        found = self.file.state.promises.get(promise)
+        return self.file.state.items.get(found.about) if found else None
 
     def owed(self, kind: str) -> str:
         spec = self.pathway.find_obligation(kind)
