@@ -4,6 +4,13 @@ from __future__ import annotations
 
 HANDOVER = (
     (
+        "HZ-11",
+        "Owner leaves, leave, shift change",
+        "holdfast.desk.leaving:what_they_hold",
+        "an account that holds anything closes only by moving all of it to a cover, in one step",
+        "HolderMoved with both names",
+    ),
+    (
         "HZ-15",
         "Assigned worker unavailable",
         "library/crisis-to-case-management:gates.backup-ran",
@@ -16,6 +23,27 @@ HANDOVER = (
         "library/*:gates.not-passive",
         "above low acuity a referral needs a direct contact or a booked slot",
         "met-person, spoken-with-service, appointment booked",
+    ),
+    (
+        "HZ-20",
+        "Silent discharge",
+        "library/post-crisis-follow-up:obligations.follow-up-in-window",
+        "a discharge opens the follow-up clock; past the window the fallback begins by itself",
+        "crisis.ended-at, contact-made, fallback",
+    ),
+    (
+        "HZ-22",
+        "Only the first contact booked",
+        "library/referral-to-first-contact:obligations.next-contact",
+        "each contact opens the next, on the day agreed, with an owner",
+        "next.contact-at, next-contact",
+    ),
+    (
+        "HZ-23",
+        "Failed contact closes quietly",
+        "library/*:obligations.two-more-tries",
+        "the same day again, two more within 24 hours, then a named person decides",
+        "attempts: method, time, outcome; attempts-decided",
     ),
     (
         "HZ-49",
@@ -53,10 +81,31 @@ HANDOVER = (
         "StepTaken accept with what was said back",
     ),
     (
+        "HZ-93",
+        "Tasks lost or done twice at a transfer",
+        "library/*:gates.items-settled",
+        "what the old team still owes is taken over, kept or closed, one by one, before the transfer closes",
+        "ObligationSettled: how, by whom, for which case",
+    ),
+    (
         "HZ-95",
         "Still open at the clinic assumed",
         "library/mobile-crisis-to-outpatient:gates.enrolment-confirmed",
         "the crisis episode stays open until the clinic says the person is open there, or was referred anew",
         "provider.enrolled: who said it, when; newly-referred",
+    ),
+    (
+        "HZ-97",
+        "Positive screen, nothing opened",
+        "library/primary-care-to-behavioral-health:obligations.left-without-handoff",
+        "a positive screen that led to nobody by the end of the visit is a named person's",
+        "warm-handoff, left-without-handoff, repeat-positive",
+    ),
+    (
+        "HZ-103",
+        "Stuck in eligibility out of sight",
+        "library/*:obligations.eligibility",
+        "the wait has an owner and a deadline that climbs; clinical clocks run on",
+        "eligibility-awaited, eligibility",
     ),
 )

@@ -11,6 +11,7 @@ CAUSE_AND_HARM = {
     "HZ-05": ("summary written days later", "information slower than risk"),
     "HZ-09": ("shared inbox, team ownership, each assumes another called", "no one acts"),
     "HZ-10": ("episode closed at the sender before the receiver starts", "person unowned in the riskiest weeks"),
+    "HZ-11": ("turnover, sickness, night shift", "silent orphan"),
     "HZ-13": ('sender screen shows "done" after sending', "sender stands down"),
     "HZ-14": ("records in several systems", "blame, no learning"),
     "HZ-15": ("voicemail left, episode closed", "passive closure"),
@@ -18,7 +19,10 @@ CAUSE_AND_HARM = {
     "HZ-17": ("transfer already closed at sender", "limbo"),
     "HZ-18": ("acceptance is treated as the end", "person never engaged"),
     "HZ-19": ("number or link handed over", "conversion drops for the most anxious"),
+    "HZ-20": ("leaves with vague advice", "unwatched first week"),
     "HZ-21": ("accepted, no first contact", "2 to 3 risk weeks"),
+    "HZ-22": ("no cadence after first contact", "drift"),
+    "HZ-23": ("one call, note, closed", "deterioration unseen"),
     "HZ-24": ("attempts not defined", "false compliance"),
     "HZ-25": ("details stale, calls from hidden number", "unreachable"),
     "HZ-28": ("no attendance feedback", "slide into crisis"),
@@ -52,8 +56,14 @@ CAUSE_AND_HARM = {
         "accepted on paper, treated as routine",
     ),
     "HZ-92": ("receiver never told which endpoint the sender needs", "both sides stop at different points"),
+    "HZ-93": ("open actions do not move with the case", "action dropped, or two teams act against each other"),
     "HZ-95": (
         "person long absent, case closed there, nobody asked",
         "referred back to a service that no longer holds them",
     ),
+    "HZ-97": (
+        "visit ends before the handoff; follow-through overestimated",
+        "risk under-documented; same positive again weeks later",
+    ),
+    "HZ-103": ("waiting for a form or payer; clock informally stopped", "weeks without care"),
 }
