@@ -1,0 +1,1 @@
+"""Faults planted to test the checker with."""

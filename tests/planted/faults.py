@@ -342,7 +342,8 @@ FAULTS: tuple[Planted, ...] = (
         "the sending waits for the reason of a refusal that can come only afterwards",
         "P8",
         (
-            "    when: { fact: transition.trigger, known: yes }\n    supplied-by: sender.holder\n    override: clinical\n    opens: complete-packet",
+            "    when: { fact: transition.trigger, known: yes }\n    supplied-by: sender.holder\n"
+            "    override: clinical\n    opens: complete-packet",
             "    when: { fact: answer.decline.reason, known: yes }\n    supplied-by: sender.holder\n    override: never",
         ),
     ),
