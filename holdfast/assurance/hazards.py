@@ -66,4 +66,9 @@ CAUSE_AND_HARM = {
         "risk under-documented; same positive again weeks later",
     ),
     "HZ-103": ("waiting for a form or payer; clock informally stopped", "weeks without care"),
+    "HZ-26": ("helper calls family", "privacy harm, danger at home"),
+    "HZ-27": ("criteria unwritten", "missed danger"),
+    "HZ-33": ("long gaps", "gives up"),
+    "HZ-64": ("worker gives up alone", "hidden drop-off"),
+    "HZ-98": ("packet read by one person, contact made by another", "early sign seen, not recognised"),
 }
