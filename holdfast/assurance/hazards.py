@@ -71,4 +71,9 @@ CAUSE_AND_HARM = {
     "HZ-33": ("long gaps", "gives up"),
     "HZ-64": ("worker gives up alone", "hidden drop-off"),
     "HZ-98": ("packet read by one person, contact made by another", "early sign seen, not recognised"),
+    "HZ-30": ("transport, papers, anxiety not asked", "no-show"),
+    "HZ-31": ("benefit unverified; stuck in eligibility", "refused prescription, stuck intake"),
+    "HZ-32": ("nobody told them", "no route back"),
+    "HZ-35": ("provider-to-provider only", "attendance assumed"),
+    "HZ-38": ("pickup, cost, supply", "withdrawal, relapse"),
 }
