@@ -49,6 +49,16 @@ class KinOut(Schema):
     opened: datetime | None
 
 
+class BetweenOut(Schema):
+    """One line of the list: ``kind`` is unknown-outcome, unanswered, no-case, no-next-contact or ending; ``due`` may be past."""
+
+    kind: str
+    owner: str
+    due: datetime
+    case: str
+    message: str
+
+
 class ShownOut(Schema):
     """One time that something of the case was read or sent: ``to`` is ``staff:<id>`` or ``team:<id>``, ``under`` the consent or reason."""
 

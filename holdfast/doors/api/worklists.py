@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.params.functions import Query
 
+from holdfast.assurance.between import between_for
 from holdfast.core.access import concerned_places, oversees
 from holdfast.doors.api.beside import bare
 from holdfast.doors.api.caller import caller_of
@@ -17,6 +18,7 @@ from holdfast.doors.api.paging import MOST, cut, mark, place
 from holdfast.doors.api.presenting import call_lines, case_lines, work_lines
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import CallPageOut, CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
+from holdfast.doors.api.standing import BetweenOut
 from holdfast.worklists.models import CaseRow, Promised
 from holdfast.worklists.viewing import called_to, cases_for, exceptions_for, my_work, team_work
 
@@ -102,6 +104,24 @@ def exceptions(request: HttpRequest, limit: int = Limit, after: str = After) -> 
         for r in page
     ]
     return {"exceptions": found, "next": mark(last.at, last.case, last.entry, last.place) if last else None}
+
+
+@router.get("/between", response=list[BetweenOut], summary="Everybody between services or without a known outcome")
+def between(request: HttpRequest) -> Any:
+    """Each with an owner and a deadline, the longest overdue first; none is left out (OWN-08, CLS-04)."""
+    caller = caller_of(request)
+    if not oversees(caller.viewer, caller.directory):
+        raise problem(403, "This list is for governance, supervisors and last resorts.", "without_authority")
+    return [
+        {
+            "kind": line.kind,
+            "owner": line.owner,
+            "due": line.due,
+            "case": bare(line.case.case) if line.case else "",
+            "message": line.message,
+        }
+        for line in between_for(caller.viewer, caller.directory, caller.now)
+    ]
 
 
 def _work(rows: QuerySet[Promised], limit: int, after: str) -> dict[str, Any]:

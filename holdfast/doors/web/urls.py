@@ -11,6 +11,7 @@ from holdfast.doors.web.inboxes import pages as inboxes
 from holdfast.doors.web.lists import opening
 from holdfast.doors.web.lists import pages as lists
 from holdfast.doors.web.mailbox import pages as mailbox
+from holdfast.doors.web.oversight import between as oversight_between
 from holdfast.doors.web.oversight import pages as oversight
 from holdfast.doors.web.rosters import pages as rosters
 from holdfast.doors.web.slots import pages as slots
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/open", opening.open_case, name="open-case"),
     path("directory/", include("holdfast.doors.web.administration.urls")),
     path("governance/", oversight.exceptions, name="governance"),
+    path("governance/between", oversight_between.between, name="between"),
     path("inbox/", inboxes.messages, name="inbox"),
     path("inbox/<str:message>", inboxes.message, name="inbox-message"),
     path("mailbox/", mailbox.messages, name="mailbox"),
