@@ -83,7 +83,7 @@ def overrides(account: Account) -> tuple[Overridden, ...]:
             found.append(
                 Overridden(
                     step.title if step is not None else end.title if end is not None else event.step,
-                    tuple(account.pathway.get_gate(gate).says for gate in event.gates),
+                    tuple(account.pathway.gate_says(gate) for gate in event.gates),
                     entry.at,
                     account.name(entry.actor),
                     account.says(None, event.reason),

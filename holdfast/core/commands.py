@@ -151,6 +151,18 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveEdition:
+    """The case goes on by the edition of this digest. ``obligations`` and ``ladders`` map ids that are not there to those that are;
+    ``asked_by`` is who asked for it, if somebody else does it."""
+
+    edition: str
+    reason: Answer
+    obligations: Mapping[str, str] = field(default_factory=dict)
+    ladders: Mapping[str, str] = field(default_factory=dict)
+    asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSlotOffered:
     """A pool keeps a slot for this case until then."""
 
@@ -212,6 +224,7 @@ Command = (
     | NoteSent
     | NoteFailed
     | HandOver
+    | MoveEdition
     | NoteSlotOffered
     | NoteSlotLapsed
     | HearMoment

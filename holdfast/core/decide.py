@@ -18,6 +18,7 @@ from holdfast.core.hearing import hear_moment, note_dropped
 from holdfast.core.holding import NO_CLOCK, acknowledge, meet_promise, move_holder_to, move_owner, waive
 from holdfast.core.items import settle_item, take_up
 from holdfast.core.leaving import hand_over
+from holdfast.core.moving import move_edition
 from holdfast.core.packets import fill_packet, name_role
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
@@ -80,10 +81,12 @@ def decide(
     actor: str,
     now: datetime,
     occurred: datetime | None = None,
+    onto: Pathway | None = None,
 ) -> Decision:
     """What ``command`` by ``actor`` at ``now`` comes to. ``state`` is left as it was.
 
-    ``now`` is the recorded time (aware, UTC, not before the stream's last); ``occurred`` is when it is said to have happened.
+    ``now`` is the recorded time (aware, UTC, not before the stream's last); ``occurred`` is when it is said to have happened;
+    ``onto`` is the edition that ``MoveEdition`` names.
     """
     try:
         if isinstance(command, c.OpenCase):
@@ -94,7 +97,12 @@ def decide(
             if state is None:
                 return Refusal("unknown_case", "There is no such case.")
             work = Work(state.copy(), pathway, directory, actor, now, occurred or now)
-            _DEEDS[type(command)](work, command)
+            if isinstance(command, c.MoveEdition):
+                if onto is None:
+                    return Refusal("unknown_edition", "There is no such edition.")
+                move_edition(work, command, onto)
+            else:
+                _DEEDS[type(command)](work, command)
     except Refused as refused:
         return refused.refusal
     _assert_held(work.state)

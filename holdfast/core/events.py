@@ -11,10 +11,15 @@ from holdfast.core.begun_events import AskDropped as AskDropped
 from holdfast.core.begun_events import CaseBegun as CaseBegun
 from holdfast.core.begun_events import ItemTakenUp as ItemTakenUp
 from holdfast.core.begun_events import ObligationSettled as ObligationSettled
+from holdfast.core.moved_events import EditionMoved as EditionMoved
 from holdfast.core.offering import OfferDeclined as OfferDeclined
 from holdfast.core.offering import OffersMade as OffersMade
 from holdfast.core.offering import OfferTaken as OfferTaken
 from holdfast.core.offering import OfferWithdrawn as OfferWithdrawn
+from holdfast.core.slot_events import SlotForgone as SlotForgone
+from holdfast.core.slot_events import SlotProposed as SlotProposed
+from holdfast.core.slot_events import SlotTaken as SlotTaken
+from holdfast.core.slot_events import WaitBegun as WaitBegun
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,39 +326,6 @@ class WindowArmed:
     rings: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SlotTaken:
-    """A step's answer chose this slot; its pool booked it in the same transaction."""
-
-    field: str
-    pool: str
-    slot: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitBegun:
-    """No slot is there that suits: the case waits in the pool's line, by risk and age."""
-
-    pool: str
-
-
-@dataclass(frozen=True, slots=True)
-class SlotProposed:
-    """A slot came free and is kept for this case until then."""
-
-    pool: str
-    slot: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SlotForgone:
-    """What was offered was not taken in time, or was withdrawn."""
-
-    pool: str
-    slot: str
-
-
 Event = (
     CaseOpened
     | HolderMoved
@@ -396,4 +368,5 @@ Event = (
     | AskDropped
     | ItemTakenUp
     | ObligationSettled
+    | EditionMoved
 )

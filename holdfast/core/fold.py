@@ -316,6 +316,14 @@ def _forgone(state: State, event: e.SlotForgone) -> None:
     state.proposed.pop(event.pool, None)
 
 
+def _edition(state: State, event: e.EditionMoved) -> None:
+    state.edition = event.to
+    for id, kind in event.kinds.items():
+        _change(state, id, kind=kind)
+    for id, owed_by in event.owes.items():
+        _change(state, id, owed_by=owed_by)
+
+
 def _change(state: State, promise: str, **values: Any) -> None:
     state.promises[promise] = replace(state.promises[promise], **values)
 
@@ -352,6 +360,7 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     e.CaseClosed: _closed,
     e.WindowEnded: _ended,
     e.CaseReopened: _reopened,
+    e.EditionMoved: _edition,
     e.WindowArmed: _window,
     e.SlotTaken: _slot,
     e.WaitBegun: _waits,

@@ -338,6 +338,11 @@ class Pathway:
     def get_gate(self, id: str) -> Gate:
         return self._index().gates[id]
 
+    def gate_says(self, id: str) -> str:
+        """What a gate says; its id where this edition knows it no more, and only the record does."""
+        gate = self._index().gates.get(id)
+        return gate.says if gate else id
+
     def get_party(self, id: str) -> Party:
         return next(party for party in self.parties if party.id == id)
 

@@ -49,6 +49,9 @@ def fold_editions(events: Iterable[Mapping[str, Any]], before: Mapping[str, Any]
             case "ProposalRejected":
                 decided = {"status": REJECTED, "decided_by": event["by"], "reason": event["reason"]}
                 proposals[number] = {**proposals[number], **decided}
+            case "MoveAsked":
+                asked = ("to", "obligations", "ladders", "reason", "by", "at")
+                state.setdefault("moves", {})[str(event["move"])] = {name: event[name] for name in asked}
             case "EditionPublished":
                 state["latest"] = event["digest"]
                 if number:

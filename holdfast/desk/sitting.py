@@ -31,7 +31,7 @@ from holdfast.ledger.chain import digest
 from holdfast.ledger.kept import state_to_text
 from holdfast.ledger.refold import folded
 from holdfast.ledger.store import NewEntry, Read, StoredHead, read_head
-from holdfast.pathways.editions import UnknownEdition, get_edition, latest_edition
+from holdfast.pathways.editions import UnknownEdition, find_edition, get_edition, latest_edition
 from holdfast.worklists.writing import Change
 
 if TYPE_CHECKING:
@@ -150,11 +150,12 @@ class Sitting:
                 return Refusal("unknown_person", "There is nobody under this name to open a case for.")
             read_command, later = around.furnished(opening), around.hearers(opening)
         directory = load_directory(read.directory)
-        decision = decide(state, read_command, pathway, directory, envelope.actor, now, envelope.occurred)
+        onto = find_edition(read_command.edition) if isinstance(read_command, c.MoveEdition) else None
+        decision = decide(state, read_command, pathway, directory, envelope.actor, now, envelope.occurred, onto)
         points.passing("decided")
         if isinstance(decision, Refusal):
             return decision
-        entry, change = self._keep(envelope, read_command, state, pathway, decision, now)
+        entry, change = self._keep(envelope, read_command, state, onto or pathway, decision, now)
         prepared = Prepared(envelope, entry, change, tuple(reader.to_seal), (*decision.asks, *later))
         self.prepared.append(prepared)
         self.heads[envelope.stream] = replace(read, head=prepared.head())

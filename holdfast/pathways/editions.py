@@ -26,6 +26,14 @@ def get_edition(digest: str) -> Pathway:
     return pathway
 
 
+def find_edition(digest: str) -> Pathway | None:
+    """The pathway of this digest, if it is published here."""
+    try:
+        return get_edition(digest)
+    except UnknownEdition:
+        return None
+
+
 def latest_edition(pathway: str) -> Pathway:
     """The edition that new cases of this pathway start on. Raises ``UnknownEdition``."""
     row = Edition.objects.filter(pathway=pathway).order_by("-published_at", "-digest").only("digest").first()

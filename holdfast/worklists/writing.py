@@ -81,7 +81,7 @@ def project_all(changes: Sequence[Change]) -> None:
 def _promises(change: Change) -> list[Row]:
     """The rows that are new or other than before. Values are shared from one state to the next, so most are the same object."""
     was, now = change.was, change.now
-    if was is not None and (was.tier, was.parties) == (now.tier, now.parties):
+    if was is not None and (was.tier, was.parties, was.edition) == (now.tier, now.parties, now.edition):
         touched = [p for id, p in now.promises.items() if was.promises.get(id) is not p]
         return [promise_row(now, change.pathway, promise) for promise in touched]
     return list(promise_rows(now, change.pathway).values())

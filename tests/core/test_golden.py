@@ -42,7 +42,7 @@ def test_something_is_recorded_and_it_is_a_whole_case() -> None:
     # Nothing was declined in it, no ordinary gate was in the way, it takes no slots, and no other case begins from it.
     slots = {"SlotTaken", "WaitBegun", "SlotProposed", "SlotForgone"}
     begun = {"CaseBegun", "AskDropped", "ItemTakenUp", "ObligationSettled"}
-    others = {"PartyChosen", "OverrideAsked", "MomentsForgotten"}
+    others = {"EditionMoved", "PartyChosen", "OverrideAsked", "MomentsForgotten"}
     offers = {"OffersMade", "OfferTaken", "OfferDeclined", "OfferWithdrawn"}
     assert {kind.__name__ for kind in get_args(e.Event)} - names == others | begun | slots | offers
 

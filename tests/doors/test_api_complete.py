@@ -29,10 +29,10 @@ from tests.installation import (
 
 COMMANDS = {kind.__name__ for kind in get_args(commands.Command)}
 #: What no person gives: each is made by a duty of the worker, from a clock or from a channel's answer,
-#: or for every case of somebody whose account is closed.
+#: or for every case of somebody whose account is closed, or of an edition that is left behind.
 BY_WORKERS = {
     "FireClocks", "NoteSent", "NoteFailed", "HearMoment", "NoteDropped", "SettleItem", "NoteSlotOffered", "NoteSlotLapsed",
-    "HandOver",
+    "HandOver", "MoveEdition",
 }  # fmt: skip
 OPENS = "OpenCase"
 ROLES = (SENDER, SENDER_SUPERVISOR, RECEIVER, LEAD, RECEIVER_SUPERVISOR, DECISION_MAKER)

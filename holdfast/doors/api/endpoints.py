@@ -12,7 +12,18 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from holdfast.core.arrivals import ReadError
-from holdfast.doors.api import casefiles, deeds, editions, inboxes, leaving, opening, services, slots, surroundings
+from holdfast.doors.api import (
+    casefiles,
+    deeds,
+    editions,
+    inboxes,
+    leaving,
+    moves,
+    opening,
+    services,
+    slots,
+    surroundings,
+)
 from holdfast.doors.api.caller import BySession, ByToken
 from holdfast.doors.api.problems import MEDIA_TYPE, handle, problem
 from holdfast.doors.api.shapes import ProblemOut
@@ -91,5 +102,5 @@ api = Api(
 )
 handle(api)
 # ``opening`` answers at the address of a list of ``worklists``, so the two share a router.
-for _room in (opening, casefiles, deeds, inboxes, editions, slots, leaving, services, surroundings):
+for _room in (opening, casefiles, deeds, inboxes, editions, slots, leaving, services, surroundings, moves):
     api.add_router("", _room.router)

@@ -21,6 +21,8 @@ _STATUS: Mapping[str, int] = {
     "unknown_case": 404,
     "unknown_person": 404,
     "unknown_proposal": 404,
+    "unknown_edition": 404,
+    "unknown_move": 404,
     "not_yours": 403,
     "without_authority": 403,
     "stale": 412,

@@ -6,7 +6,7 @@ import argparse
 from time import perf_counter
 
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED
-from holdfast.doors.cli import comparing, editions, exporting, trying
+from holdfast.doors.cli import comparing, editions, exporting, moving, trying
 from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_text
 from holdfast.pathways.drawing import svg
 from holdfast.pathways.fault import PathwayFaults
@@ -42,6 +42,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     exporting.add_actions(actions)
     trying.add_actions(actions)
     editions.add_actions(actions)
+    moving.add_actions(actions)
 
 
 def _show(arguments: argparse.Namespace) -> int:

@@ -122,12 +122,12 @@ def _failed(x: e.NoticeFailed, say: Naming) -> str:
 
 
 def _overridden(x: e.GateOverridden, say: Naming) -> str:
-    gates = listed([say.pathway.get_gate(id).says for id in x.gates])
+    gates = listed([say.pathway.gate_says(id) for id in x.gates])
     return _("Done past what was missing (%(gates)s): %(why)s") % {"gates": gates, "why": say.text(x.reason)}
 
 
 def _asked(x: e.OverrideAsked, say: Naming) -> str:
-    gates = listed([say.pathway.get_gate(id).says for id in x.gates])
+    gates = listed([say.pathway.gate_says(id) for id in x.gates])
     words = {"gates": gates, "why": say.text(x.reason)}
     return _("A supervisor asked to sign off going on without: %(gates)s. Reason: %(why)s") % words
 
@@ -188,6 +188,7 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
     e.CaseClosed: _closed,
     e.WindowEnded: lambda x, say: _("The last day for which somebody had to be accountable is over"),
     e.CaseReopened: lambda x, say: _("Case reopened: %(why)s") % {"why": say.text(x.reason)},
+    e.EditionMoved: lambda x, say: _("Moved to another edition of the pathway: %(why)s") % {"why": say.text(x.reason)},
     e.WindowArmed: None,
     e.CaseBegun: lambda x, say: _("Another case begun from here: %(what)s") % {"what": spaced(x.pathway)},
     e.ItemTakenUp: lambda x, say: _("To be settled, from another case: %(what)s") % {"what": x.item.owed},

@@ -1,0 +1,178 @@
+"""Open cases moved to another edition of their pathway: asked for, shown beforehand, and done one by one (design, section 4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from holdfast.core.access import Viewer, may_publish
+from holdfast.core.answers import GIVEN, Answer
+from holdfast.core.commands import MoveEdition
+from holdfast.core.decide import Accepted, decide
+from holdfast.core.moving import NO_AUTHORITY
+from holdfast.core.pathway import Pathway
+from holdfast.core.refusals import Missing, Refusal
+from holdfast.core.state import State
+from holdfast.core.work import Refused
+from holdfast.desk.desk import Desk
+from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
+from holdfast.desk.proposals import STREAM, fold_editions
+from holdfast.desk.streams import record
+from holdfast.directory.snapshot import current_version
+from holdfast.directory.snapshot import load as load_directory
+from holdfast.ledger.models import Head
+from holdfast.ledger.refold import folded
+from holdfast.ledger.store import read_head
+from holdfast.pathways.editions import find_edition, get_edition
+from holdfast.worklists.models import CaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where open cases are to go, and what there stands for what is not there. ``to`` is the digest of a published edition."""
+
+    pathway: str
+    to: str
+    obligations: Mapping[str, str] = field(default_factory=dict)
+    ladders: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move that somebody asked for; ``number`` is that of its entry."""
+
+    plan: Plan
+    number: int
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One clock of one case: when it rings for what is owed, before and after."""
+
+    owed: str
+    was: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the move would do to one case. ``refusal`` says why not; ``second`` that it needs another person's sign-off."""
+
+    case: str
+    shifts: tuple[Shift, ...] = ()
+    code: str = ""
+    refusal: str = ""
+
+    @property
+    def second(self) -> bool:
+        return self.code == "needs_sign_off"
+
+
+def ask_move(desk: Desk, plan: Plan, reason: str, actor: str, door: str) -> Outcome:
+    """Put a move on record; ``number`` of the outcome names it. Nothing moves yet."""
+    envelope = Envelope(STREAM + plan.pathway, Ask("AskMove", {"to": plan.to}), actor, door)
+    if not reason.strip():
+        return refused(
+            envelope.stream, "reason_missing", "Say why, in a sentence.", Missing("reason", "A reason", "you")
+        )
+    with transaction.atomic():
+        read = read_head(envelope.stream, actor, "")
+        if not may_publish(Viewer(actor), load_directory(read.directory)):
+            return refused(envelope.stream, "without_authority", NO_AUTHORITY)
+        onto = find_edition(plan.to)
+        if read.head is None or onto is None or onto.id != plan.pathway:
+            return refused(envelope.stream, "unknown_edition", "No such edition of this pathway is published here.")
+        now, number = desk.recorded_at(read), read.head.number + 1
+        event = {
+            "event": "MoveAsked",
+            "move": number,
+            "to": plan.to,
+            "obligations": dict(plan.obligations),
+            "ladders": dict(plan.ladders),
+            "reason": reason.strip(),
+            "by": actor,
+            "at": now.isoformat(),
+        }
+        state = fold_editions([event], json.loads(read.head.state))
+        record(envelope, read.head, now, "pathway", {"kind": "AskMove", "to": plan.to}, [event], state)
+    return Outcome(True, envelope.stream, number, events=("MoveAsked",))
+
+
+def list_moves(pathway: str) -> list[Move]:
+    """Every move that was asked for, the newest first."""
+    row = Head.objects.filter(kind="pathway", stream=STREAM + pathway).values_list("state", flat=True).first()
+    kept = json.loads(row).get("moves", {}) if row else {}
+    found = [
+        Move(
+            Plan(pathway, one["to"], one["obligations"], one["ladders"]),
+            int(number), one["reason"], one["by"], datetime.fromisoformat(one["at"]),
+        )
+        for number, one in kept.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: -one.number)
+
+
+def find_move(pathway: str, number: int) -> Move | None:
+    return next((one for one in list_moves(pathway) if one.number == number), None)
+
+
+def check_mover(actor: str) -> None:
+    """Raises ``Refused`` for anybody but a governance lead or an administrator."""
+    if not may_publish(Viewer(actor), load_directory(current_version())):
+        raise Refused(Refusal("without_authority", NO_AUTHORITY))
+
+
+def cases_to_move(plan: Plan) -> list[str]:
+    """Open cases that are on another edition, the oldest first."""
+    rows = CaseRow.objects.filter(pathway=plan.pathway, status="open").exclude(edition=plan.to)
+    return list(rows.order_by("opened_at", "case").values_list("case", flat=True))
+
+
+def show_move(desk: Desk, plan: Plan, actor: str, asked_by: str = "") -> Iterator[Shown]:
+    """What would happen to each case if ``actor`` did it now. Nothing is written; raises ``UnknownEdition`` and ``Refused``."""
+    check_mover(actor)
+    onto = get_edition(plan.to)
+    for case in cases_to_move(plan):
+        read = read_head(case, "", "", lock=False)
+        if read.head is None:
+            continue
+        state, was = folded(case, read.head), get_edition(read.head.edition)
+        now, directory = desk.recorded_at(read), load_directory(read.directory)
+        because = Answer(GIVEN, by=actor, true_at=now)
+        command = MoveEdition(plan.to, because, plan.obligations, plan.ladders, asked_by)
+        made = decide(state, command, was, directory, actor, now, None, onto)
+        if isinstance(made, Accepted):
+            yield Shown(case, tuple(_shifts(state, made.state, onto)))
+        else:
+            yield Shown(case, (), made.code, made.says)
+
+
+def _shifts(was: State, now: State, onto: Pathway) -> Iterator[Shift]:
+    for promise in now.owed():
+        before = was.promises[promise.id]
+        if before.due != promise.due:
+            yield Shift(onto.get_obligation(promise.kind).owed, before.due, promise.due)
+
+
+def do_move(desk: Desk, move: Move, actor: str, door: str) -> Iterator[tuple[str, Outcome]]:
+    """Each case by a decision of its own, the oldest first. Done again it goes on with what is left: a moved case is not asked again,
+    so no key is kept, and what was refused is tried anew. Raises ``Refused`` for who may move nothing: they learn of no case."""
+    check_mover(actor)
+    plan = move.plan
+    asked_by = move.by if move.by != actor else ""
+    values = {
+        "edition": plan.to,
+        "obligations": dict(plan.obligations),
+        "ladders": dict(plan.ladders),
+        "asked_by": asked_by,
+    }
+    for case in cases_to_move(plan):
+        ask = Ask("MoveEdition", values, texts={"reason": move.reason})
+        yield case, desk.handle(Envelope(case, ask, actor, door))
