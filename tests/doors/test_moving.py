@@ -194,8 +194,8 @@ def test_the_same_through_the_api(house: Installation) -> None:
     publish(house, with_due("receipt", "{ all: 9 d }"))
     sender, leads = Caller.of(SENDER), [Caller.of(GOVERNANCE), Caller.of(SECOND_GOVERNANCE)]
     at, plan = f"pathways/{PATHWAY}/moves", {"edition": latest_edition(PATHWAY).digest}
-    assert sender.post(f"{at}/preview", plan, 403)["code"] == "without_authority"
-    (shown,) = leads[0].post(f"{at}/preview", plan, 200)
+    assert sender.post(f"{at}/find", plan, 403)["code"] == "without_authority"
+    (shown,) = leads[0].post(f"{at}/find", plan, 200)
     assert (shown["case"], shown["refused"]) == (case.id, "needs_sign_off")
     assert sender.post(at, {**plan, "reason": "sooner"}, 403)["code"] == "without_authority"
     assert leads[0].post(at, {"edition": "0" * 64, "reason": "sooner"}, 404)["code"] == "unknown_edition"

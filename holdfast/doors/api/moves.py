@@ -70,7 +70,7 @@ def moves(request: HttpRequest, pathway: str) -> Any:
 
 
 @router.post(
-    "/pathways/{pathway}/moves/preview", response=list[ShownOut], summary="What a move would change; changes nothing"
+    "/pathways/{pathway}/moves/find", response=list[ShownOut], summary="What a move would change; changes nothing"
 )
 def preview(request: HttpRequest, pathway: str, body: PlanIn) -> Any:
     caller, plan = caller_of(request), _plan(pathway, body)
