@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from holdfast.assurance.contact_controls import CONTACT
 from holdfast.assurance.handover_controls import HANDOVER
+from holdfast.assurance.intensity_controls import INTENSITY
 from holdfast.assurance.packet_controls import PACKETS
 
 
@@ -276,4 +277,4 @@ _ROWS = (
     ),
 )
 
-CONTROLS = {row[0]: Control(*row) for row in (*_ROWS, *PACKETS, *HANDOVER, *CONTACT)}
+CONTROLS = {row[0]: Control(*row) for row in (*_ROWS, *PACKETS, *HANDOVER, *CONTACT, *INTENSITY)}
