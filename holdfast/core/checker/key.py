@@ -20,7 +20,8 @@ def key_of(state: State, within: Slice, directory: Directory) -> Key:
     facts = facts_of(state, within.whole, directory)
     closed = state.status != "open"
     return (
-        state.status,
+        # Ended is closed with its window over: what can be done is the same.
+        "open" if state.status == "open" else "closed",
         tuple(min(_count(state, moment), most) for moment, most in sorted(cone.counted.items())),
         tuple(_kind(state, within, kind) for kind in sorted(cone.kinds)),
         tuple(sum(state.promises[id].kind == kind for id in state.halted) > 0 for kind in sorted(cone.kinds))
