@@ -25,26 +25,19 @@ def check_clocks(trial: Trial) -> Iterator[Finding]:
     if not shown.whole:
         yield trial.refuted(f"{SAYS} It cannot even be opened.", REMEDY, ("obligations",), shown)
         return
-    opened = [owed for owed in trial.pathway.obligations if _from_the_opening(owed)]
-    every_gate = trial.gates_held_open()[0]
-    tried = [frozenset({owed.id}) for owed in opened] + [frozenset(owed.id for owed in opened)]
-    unknown = ""
-    for kinds in sorted(tried, key=lambda ids: _weight(trial, ids)):
-        try:
-            way = _without_clock(trial, kinds, every_gate)
-        except TooDeep as deep:
-            unknown = str(deep)
-            continue
-        if way is None:
-            return
-    try:
-        for without in trial.gates_held_open():
-            found = list(_refine(trial, frozenset(owed.id for owed in opened), without))
+    opened = [owed.id for owed in trial.pathway.obligations if _from_the_opening(owed)]
+    starts = sorted((frozenset({kind}) for kind in opened), key=lambda kinds: _weight(trial, kinds))
+    found: list[Finding] = []
+    for without in trial.gates_held_open():
+        for kinds in (*starts, frozenset(opened)):
+            try:
+                found = list(_refine(trial, kinds, without))
+            except TooDeep as deep:
+                found = [trial.unknown(str(deep), ("obligations",))]
             if not any(finding.word == UNKNOWN for finding in found):
-                break
-        yield from found
-    except TooDeep as deep:
-        yield trial.unknown(unknown or str(deep), ("obligations",))
+                yield from found
+                return
+    yield from found
 
 
 def _from_the_opening(owed: Obligation) -> bool:
@@ -86,7 +79,7 @@ def _refine(trial: Trial, kinds: frozenset[str], without: frozenset[str]) -> Ite
                 "a trace without a clock could not be done again on the whole pathway", ("obligations",)
             )
             return
-        kinds |= besides
+        kinds |= min(({kind} for kind in sorted(besides)), key=lambda one: _weight(trial, kinds | one))
 
 
 def _owed_at(shown: Replay) -> frozenset[str]:
