@@ -36,6 +36,7 @@ class Noted:
     actor: str
     command: Mapping[str, Any]
     events: tuple[e.Event, ...]
+    scribe: str = ""
 
     def first(self, kind: type[Any]) -> Any:
         """Its first event of that kind, or nothing."""
@@ -74,6 +75,11 @@ class Account:
     tier_because: tuple[str, ...]
     person_name: str
     erased: bool
+
+    def who(self, entry: Noted) -> str:
+        """Who asked for it; of what was said by telephone also who wrote it down (BEY-13)."""
+        said = self.name(entry.actor)
+        return f"{said} (by telephone, written down by {self.name(entry.scribe)})" if entry.scribe else said
 
     def name(self, id: str) -> str:
         """The name of a member of staff or a team; the id where the directory does not have it."""
@@ -175,6 +181,7 @@ def _read(body: bytes) -> Noted:
         plain["actor"],
         plain["command"],
         tuple(event_from_plain(event) for event in plain["events"]),
+        plain.get("scribe", ""),
     )
 
 

@@ -80,4 +80,11 @@ CONTACT = (
         "five days before the supply runs out the next prescription is due",
         "handoff.medication, handoff.supply-until, prescription.by",
     ),
+    (
+        "HZ-65",
+        "Breaks across settings",
+        "holdfast.doors.partner.telephone:_prove",
+        "a partner with only a telephone answers as any other, and only with their own PIN",
+        "StepTaken with its actor and door, and who wrote it down",
+    ),
 )

@@ -52,6 +52,7 @@ CAUSE_AND_HARM = {
     "HZ-61": ("one call here, a form there", "backlog"),
     "HZ-62": ("closed administratively", "false success"),
     "HZ-64": ("worker gives up alone", "hidden drop-off"),
+    "HZ-65": ("works in one clinic only", "lost at the boundary"),
     "HZ-68": ("no dates, no actions", "no learning, liability"),
     "HZ-76": ("time zone, DST, server skew, pause misuse", "late escalation"),
     "HZ-77": ("worker crash, failover", "alarm fatigue or silence"),

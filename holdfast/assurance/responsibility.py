@@ -66,7 +66,7 @@ def reached(account: Account) -> tuple[Reached, ...]:
             found.append(Reached(label, None, None, "", "", 0))
             continue
         evidence = "; ".join(filter(None, (step_title(account, entry), *_left(account, entry))))
-        found.append(Reached(label, mark.occurred, entry.at, account.name(entry.actor), evidence, entry.number))
+        found.append(Reached(label, mark.occurred, entry.at, account.who(entry), evidence, entry.number))
     return tuple(found)
 
 
@@ -77,7 +77,7 @@ def confirmations(account: Account) -> tuple[Confirmed, ...]:
     for entry in account.noted:
         step = entry.first(e.StepTaken) if entry.number in numbers else None
         if step is not None:
-            title, by = step_title(account, entry), account.name(entry.actor)
+            title, by = step_title(account, entry), account.who(entry)
             found += [
                 Confirmed(title, ask, says, by, step.occurred, entry.number)
                 for ask, says in answers_in(account, step.step, step.answers)

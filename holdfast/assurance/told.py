@@ -21,7 +21,7 @@ def outcome_of(account: Account, promise: str) -> str:
         return words.get(held.status, held.status)
     given = step_title(account, entry) or deed_in(account, entry)
     word = {"met-late": "met late", "annulled": "done in time, written up late"}.get(met.how, met.how)
-    return f"{word}, {said_at(met.occurred)}, by {account.name(entry.actor)}" + (f": {given}" if given else "")
+    return f"{word}, {said_at(met.occurred)}, by {account.who(entry)}" + (f": {given}" if given else "")
 
 
 def marks_of(account: Account, moment: str) -> Iterator[tuple[Noted, e.MomentMarked]]:

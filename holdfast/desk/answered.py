@@ -27,6 +27,8 @@ def asked_digest(envelope: Envelope, secret: bytes) -> str:
         "texts": ask.texts,
         "occurred": str(envelope.occurred),
     }
+    # Only where there is one: what was asked before there were scribes keeps its digest.
+    shape |= {"scribe": envelope.scribe} if envelope.scribe else {}
     body = json.dumps(shape, sort_keys=True, default=str).encode()
     return hmac.new(secret, b"holdfast asked\x00" + body, hashlib.sha256).hexdigest()
 

@@ -37,6 +37,8 @@ def compose(
         "command": dict(command),
         "events": [dict(event) for event in events],
     }
+    if envelope.scribe:
+        body["scribe"] = envelope.scribe
     if envelope.key:
         body["key"] = envelope.key
     if envelope.occurred is not None:

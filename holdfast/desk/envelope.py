@@ -26,7 +26,8 @@ class Envelope:
     """One request to change one stream.
 
     ``actor`` is a staff id or ``system``; ``key`` the caller's idempotency key, scoped to the actor ("" for none, workers only);
-    ``version`` the entry number the caller last saw, if it asks to be refused when that has moved; ``occurred`` when it happened.
+    ``version`` the entry number the caller last saw, if it asks to be refused when that has moved; ``occurred`` when it happened;
+    ``scribe`` the staff id of who wrote it down for the actor, "" where the actor did it themselves (BEY-13).
     """
 
     stream: str
@@ -37,6 +38,7 @@ class Envelope:
     version: int | None = None
     occurred: datetime | None = None
     received: datetime | None = None
+    scribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

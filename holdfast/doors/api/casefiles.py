@@ -130,7 +130,7 @@ def _sane(at: datetime) -> datetime:
 
 
 def _entry(body: dict[str, Any], file: Casefile) -> dict[str, Any]:
-    parts = {name: body.get(name) for name in ("number", "recorded", "occurred", "actor", "door")}
+    parts = {name: body.get(name) for name in ("number", "recorded", "occurred", "actor", "door", "scribe")}
     return {**parts, "command": _opened(body["command"], file), "events": [_opened(e, file) for e in body["events"]]}
 
 

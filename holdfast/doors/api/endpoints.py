@@ -23,6 +23,7 @@ from holdfast.doors.api import (
     services,
     slots,
     surroundings,
+    telephone,
 )
 from holdfast.doors.api.caller import BySession, ByToken
 from holdfast.doors.api.problems import MEDIA_TYPE, handle, problem
@@ -102,5 +103,5 @@ api = Api(
 )
 handle(api)
 # ``opening`` answers at the address of a list of ``worklists``, so the two share a router.
-for _room in (opening, casefiles, deeds, inboxes, editions, slots, leaving, services, surroundings, moves):
+for _room in (opening, casefiles, deeds, inboxes, editions, slots, leaving, services, surroundings, moves, telephone):
     api.add_router("", _room.router)

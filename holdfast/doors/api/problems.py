@@ -25,6 +25,8 @@ _STATUS: Mapping[str, int] = {
     "unknown_move": 404,
     "not_yours": 403,
     "without_authority": 403,
+    "wrong_pin": 403,
+    "pin_locked": 403,
     "stale": 412,
     **dict.fromkeys(
         (
@@ -37,6 +39,7 @@ _STATUS: Mapping[str, int] = {
             "unknown_team",
             "same_team",
             "not_a_person",
+            "not_read_back",
             "not_an_instant",
             "not_offered",
             "not_a_slot",

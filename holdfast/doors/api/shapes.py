@@ -275,13 +275,14 @@ class DoneOut(Schema):
 
 
 class EntryOut(Schema):
-    """One entry of the record, with what was sealed opened where it still can be."""
+    """One entry of the record, with what was sealed opened where it still can be. ``scribe``: who wrote it down for the actor."""
 
     number: int
     recorded: datetime
     occurred: datetime | None
     actor: str
     door: str
+    scribe: str | None = None
     command: dict[str, Any]
     events: list[dict[str, Any]]
 

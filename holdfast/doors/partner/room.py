@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from holdfast.core.access import Viewer
-from holdfast.core.deeds import Deed, what_can_be_done
+from holdfast.core.deeds import Deed
 from holdfast.core.parties import Directory, Staff, Team
 from holdfast.core.pathway import Step
 from holdfast.core.state import Promise, State
+from holdfast.core.telephone import answers_open, contacts_of
 from holdfast.desk import office
 from holdfast.desk.persons import read_card
 from holdfast.desk.sharing import shared_now
@@ -38,19 +38,12 @@ class Room:
 
     def people(self) -> list[Staff]:
         """The team's named contacts, by name."""
-        members = (one for one in self.directory.staff.values() if self.directory.in_team(one.id, self.team.id))
-        return sorted(members, key=lambda one: (one.name, one.id))
+        return contacts_of(self.directory, self.team.id)
 
     def offered(self) -> list[Deed]:
         """What somebody of the team can do from the link now: who it is, they say in the form."""
-        found: dict[str, Deed] = {}
         page = self.page
-        for person in self.people():
-            for deed in what_can_be_done(page.state, page.pathway, self.directory, person.id, page.seen.now):
-                if deed.link and deed.allowed and deed.command == "TakeStep":
-                    found.setdefault(deed.target, deed)
-        order: Mapping[str, int] = {step.id: n for n, step in enumerate(page.pathway.steps)}
-        return sorted(found.values(), key=lambda deed: order[deed.target])
+        return answers_open(page.state, page.pathway, self.directory, self.team.id, page.seen.now)
 
     def find_step(self, id: str) -> Step | None:
         """A step that the pathway opens to links, possible now or not."""

@@ -22,6 +22,7 @@ from holdfast.doors.web.casepages.kin import kin
 from holdfast.doors.web.casepages.offers import offers, urgent
 from holdfast.doors.web.casepages.opened import Opened, opened
 from holdfast.doors.web.casepages.signals import signals
+from holdfast.doors.web.casepages.telephone_offer import telephone
 from holdfast.doors.web.casepages.timeline import SHOWN, timeline_of
 from holdfast.doors.web.casepages.tracker import tasks
 from holdfast.doors.web.casepages.withheld import withheld
@@ -77,6 +78,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         "kin": kin(page),
         "calls": calls_to_make(page),
         "offers": offers(page),
+        "telephone": telephone(page),
         "states": states_of(page),
         "acuity": acuity(page),
         "withheld": withheld(page),

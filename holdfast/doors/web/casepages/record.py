@@ -12,7 +12,9 @@ from holdfast.worklists.casefile import entries_of
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One entry. ``occurred`` is when it is said to have happened, if that was said; ``recorded`` when it was written."""
+    """One entry. ``occurred`` is when it is said to have happened, if that was said; ``recorded`` when it was written.
+
+    ``scribe`` wrote it down for the actor, who said it by telephone; "" where nobody did."""
 
     number: int
     recorded: datetime
@@ -20,6 +22,7 @@ class Written:
     actor: str
     command: str
     events: tuple[Event, ...]
+    scribe: str = ""
 
     @property
     def at(self) -> datetime:
@@ -36,6 +39,7 @@ def read_record(case: str) -> tuple[Written, ...]:
             actor=body["actor"],
             command=body["command"]["kind"],
             events=tuple(event_from_plain(event) for event in body["events"]),
+            scribe=body.get("scribe", ""),
         )
         for body in entries_of(case)
     )

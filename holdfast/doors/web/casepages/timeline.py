@@ -36,6 +36,8 @@ def _event(one: Written, say: Naming) -> dict[str, Any]:
         "what": said[0] if said else _("Recorded"),
         "details": said[1:],
     }
+    if one.scribe:
+        event["scribe"] = _("By telephone, written down by %(who)s") % {"who": say.staff_at(one.scribe)}
     if after > AT_ONCE:
         event["recorded_at"] = one.recorded
     if late:
