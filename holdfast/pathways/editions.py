@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Max
 
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.load import load_canonical
@@ -61,8 +63,13 @@ def list_editions(pathway: str) -> list[tuple[str, datetime, str]]:
     return list(found.values_list("digest", "published_at", "published_by"))
 
 
-def put_edition(digest: str, pathway: Pathway, body: bytes, at: object, by: str) -> None:
-    """Keep an edition. Only the desk calls this, in the transaction that records its publishing."""
+def put_edition(digest: str, pathway: Pathway, body: bytes, at: datetime, by: str) -> None:
+    """Keep an edition. Only the desk calls this, in the transaction that records its publishing.
+
+    Recorded time may stand still (a clock set back); the latest must be one all the same, so it is always after the one before.
+    """
+    last = Edition.objects.filter(pathway=pathway.id).aggregate(last=Max("published_at"))["last"]
+    at = at if last is None or at > last else last + timedelta(microseconds=1)
     Edition.objects.create(
         digest=digest, pathway=pathway.id, title=pathway.title, body=body, published_at=at, published_by=by
     )

@@ -83,3 +83,9 @@ def test_the_same_through_the_api(house: Installation) -> None:
     taken = sender.post(f"proposals/{PATHWAY}/{again['number']}/reject", {"reason": "a slip"}, 200)
     assert (taken["status"], taken["decided_by"]) == ("rejected", SENDER), "who proposed it may take it back"
     assert [one["status"] for one in sender.get("proposals")] == ["rejected", "published"]
+
+
+def test_the_last_published_is_the_latest_even_while_the_clock_stands_still(house: Installation) -> None:
+    for days in range(31, 37):
+        house.publish(shipped()[PATHWAY].replace("window: 30 d", f"window: {days} d"))
+        assert latest_edition(PATHWAY).window.text == f"{days} d"
