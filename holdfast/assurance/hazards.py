@@ -86,6 +86,8 @@ CAUSE_AND_HARM = {
     "HZ-57": ("re-referral from zero", "crisis door"),
     "HZ-58": ("no preparation", "distress, family loses confidence"),
     "HZ-59": ("half-designed move", "next touchpoint fails and nothing happens"),
+    "HZ-88": ("deadline 240 h for 24 h", "late everywhere"),
+    "HZ-90": ("score trusted over person", "missed danger"),
     "HZ-100": ("no named route outside a crisis", "plan continues on a doubtful basis"),
     "HZ-102": ("stable score, but side effects, housing or routines not looked at", "rebound"),
 }

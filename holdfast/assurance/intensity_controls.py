@@ -67,6 +67,20 @@ INTENSITY = (
         "the four fields, touchpoint-missed, fallback-done",
     ),
     (
+        "HZ-88",
+        "Policy misconfigured",
+        "holdfast.desk.proposing:_decidable",
+        "a broken file is refused; a file that can be used goes live only when a second person agrees",
+        "EditionProposed, EditionPublished: by whom",
+    ),
+    (
+        "HZ-90",
+        "Automation bias",
+        "holdfast.core.tiers:judge_tier",
+        "rules raise a tier and never lower what a person judged; they show what they read",
+        "TierSet: by whom, because of what",
+    ),
+    (
         "HZ-100",
         "No senior review of medication risk or unclear diagnosis",
         "library/*:obligations.senior-review",
