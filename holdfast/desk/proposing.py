@@ -25,6 +25,7 @@ from holdfast.pathways.editions import put_edition
 from holdfast.pathways.fault import PathwayFaults
 from holdfast.pathways.load import load_pathway
 from holdfast.pathways.models import Edition
+from holdfast.pathways.proving import hold_to_proof
 
 NO_AUTHORITY = "Only a governance lead or an administrator may decide on a proposed edition."
 OWN = "Whoever proposed an edition cannot decide on it: a second person must have read it (HZ-88)."
@@ -34,11 +35,13 @@ Deed = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def propose_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
-    """Put a pathway file forward. Raises ``PathwayFaults`` for a file with faults; ``number`` of the outcome names the proposal.
+    """Put a pathway file forward; ``number`` of the outcome names the proposal.
+
+    Raises ``PathwayFaults`` for a file with faults, and for one of which a property is refuted or could not be decided.
 
     The same file proposed again while it waits changes nothing.
     """
-    pathway = load_pathway(text)
+    pathway = hold_to_proof(text)
     envelope = Envelope(STREAM + pathway.id, Ask("ProposeEdition", {"digest": pathway.digest}), actor, door)
     with transaction.atomic():
         read, state = _look(envelope)
@@ -118,7 +121,7 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str, approver: str 
     The machine (``system``) may publish alone where no case was ever opened: that is how an installation is set up. The same edition
     twice changes nothing.
     """
-    pathway = load_pathway(text)
+    pathway = hold_to_proof(text)
     stream = STREAM + pathway.id
     with transaction.atomic():
         if Edition.objects.filter(digest=pathway.digest).exists():

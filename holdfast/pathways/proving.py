@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from holdfast.core.checker.proof import proved
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED, Verdict
 from holdfast.core.pathway import Pathway
-from holdfast.pathways.fault import Fault
+from holdfast.pathways.fault import Fault, PathwayFaults
+from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
 from holdfast.pathways.source import read_source
 
@@ -40,3 +41,17 @@ def prove(text: str) -> Proof:
     verdict = proved(pathway)
     source = read_source(text)
     return Proof(pathway, verdict, tuple(source.line_of(finding.place) for finding in verdict.findings))
+
+
+def hold_to_proof(text: str) -> Pathway:
+    """The pathway of a file that may be published; raises ``PathwayFaults`` where something is refuted or could not be decided (BEY-25).
+
+    It may take seconds; the answer is kept in the process by the digest of the edition. The files that are shipped were proved with
+    the version that ships them (``tests/planted/test_shipped.py``), so they are not proved again at every installation."""
+    pathway = load_pathway(text)
+    if text in shipped().values():
+        return pathway
+    proof = prove(text)
+    if not proof.verdict.stands:
+        raise PathwayFaults(fault for fault in proof.faults() if fault.kind == "fault")
+    return pathway

@@ -57,6 +57,22 @@ def test_one_proposes_and_another_approves_or_rejects(
     assert not check_record(read_witness([]), [], house.now).faults
 
 
+@pytest.mark.requirement("BEY-25")
+def test_what_is_refuted_is_not_even_proposed(
+    house: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "silent.yaml"
+    text = shipped()[PATHWAY].replace(
+        "    packet: freeze\n", "    packet: freeze\n    moves-responsibility-to: receiver.holder\n"
+    )
+    file.write_text(text, "utf-8")
+    assert run("pathway", "propose", str(file), "--by", GOVERNANCE) == 1
+    said = capsys.readouterr()
+    assert "P5" in said.out + said.err and "Responsibility comes to the receiver" in said.out + said.err
+    assert run("pathway", "publish", str(file), "--by", GOVERNANCE, "--approved-by", SECOND_GOVERNANCE) == 1
+    assert latest_edition(PATHWAY).window.text == "30 d"
+
+
 def test_a_proposal_made_before_another_edition_is_compared_again(house: Installation) -> None:
     text = shipped()[PATHWAY]
     first = propose_edition(house.desk, text.replace("window: 30 d", "window: 31 d"), SENDER, "test")
