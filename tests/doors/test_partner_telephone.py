@@ -87,7 +87,7 @@ def test_the_sender_writes_down_an_acceptance_and_it_is_the_contacts(partner: Pa
         ({"pin": ""}, "Ask them for their team's PIN"),
         ({"pin": "tide 4472"}, "That is not the team's PIN"),
         ({"read_back": ""}, "Read it back to them"),
-        ({"who": ""}, "Choose your name"),
+        ({"who": ""}, "Choose who of the team is speaking"),
         ({"who": SENDER}, "Choose"),
         ({"receipt.lead": ""}, "This is needed"),
         ({"read": "7"}, "The packet was changed"),

@@ -33,17 +33,20 @@ TRIES = 5
 
 @dataclass
 class Answering:
-    """The form of one step for one team: empty, or with what was typed and why it was not taken."""
+    """The form of one step for one team: empty, or with what was typed and why it was not taken.
+
+    ``who_asked`` is how the one who reads the form is asked who answers; "" where they answer themselves."""
 
     room: Room
     step: Step
     who: str = ""
     typed: Typed = field(default_factory=Typed)
     refusal: Refusal | None = None
+    who_asked: str = ""
 
     @property
     def questions(self) -> tuple[Field, ...]:
-        return (Field(WHO, "staff", _("Who are you")), *self.step.records)
+        return (Field(WHO, "staff", self.who_asked or _("Who are you")), *self.step.records)
 
     def options(self) -> Mapping[str, tuple[Option, ...]]:
         people = tuple(Option(one.id, one.name) for one in self.room.people())

@@ -18,7 +18,7 @@ from holdfast.core.refusals import Refusal
 from holdfast.core.sharing import may_share
 from holdfast.core.telephone import teams_to_answer
 from holdfast.desk.envelope import Ask
-from holdfast.doors.partner.answering import Answering, read_answer
+from holdfast.doors.partner.answering import WHO, Answering, read_answer
 from holdfast.doors.partner.room import Room, party_of
 from holdfast.doors.partner.sent_packet import sent_packet
 from holdfast.doors.partner.telephone import MOST_PIN, Said, take_down
@@ -54,6 +54,8 @@ def telephone_answer(request: HttpRequest, case: str, team: str, step: str) -> H
     form = Answering(room, found)
     if request.method == "POST":
         form = read_answer(room, found, request.POST)
+        if WHO in form.typed.errors:
+            form.typed.errors[WHO] = _("Choose who of the team is speaking.")
         form.typed.errors |= _unproved(request)
         refusal = _hand_in(form, page, request) if not form.typed.errors else None
         if refusal is not None:
@@ -62,6 +64,7 @@ def telephone_answer(request: HttpRequest, case: str, team: str, step: str) -> H
         elif not form.typed.errors:
             messages.info(request, _("Recorded: %(what)s") % {"what": found.title})
             return HttpResponseRedirect(page.url("case"), status=303)
+    form.who_asked = _("Who is speaking")
     context: dict[str, Any] = {
         "form": form,
         "team": room.team,
