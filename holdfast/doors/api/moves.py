@@ -39,7 +39,7 @@ class ShiftOut(Schema):
     due: datetime
 
 
-class ShownOut(Schema):
+class MovedCaseOut(Schema):
     """``refused`` is the code of why the case would stay, empty where it moves; ``needs_sign_off`` means a second person."""
 
     case: str
@@ -70,7 +70,7 @@ def moves(request: HttpRequest, pathway: str) -> Any:
 
 
 @router.post(
-    "/pathways/{pathway}/moves/find", response=list[ShownOut], summary="What a move would change; changes nothing"
+    "/pathways/{pathway}/moves/find", response=list[MovedCaseOut], summary="What a move would change; changes nothing"
 )
 def preview(request: HttpRequest, pathway: str, body: PlanIn) -> Any:
     caller, plan = caller_of(request), _plan(pathway, body)
