@@ -6,6 +6,7 @@ from pathlib import Path
 import holdfast.core
 from holdfast.core.conditions import ALWAYS, NEVER, All, Any, Not
 from holdfast.core.conditions import Test as Asked
+from holdfast.core.offers import NOBODY_LEFT
 from holdfast.core.pathway import CLEAR_KINDS, SEALED_KINDS, DueRule, Emission, Opening, Pathway, Tell
 from holdfast.core.spans import Span
 from holdfast.pathways.checks.facts import STANDINGS
@@ -117,6 +118,6 @@ def test_the_kinds_of_fields_are_those_of_the_core() -> None:
 
 def test_the_moments_and_standings_are_those_that_the_core_makes() -> None:
     core = "\n".join(path.read_text("utf-8") for path in Path(next(iter(holdfast.core.__path__))).glob("*.py"))
-    made = set(re.findall(r'mark\(work, "([a-z-]+)"', core)) | {"tier-raised", "tier-lowered"}
+    made = set(re.findall(r'mark\(work, "([a-z-]+)"', core)) | {"tier-raised", "tier-lowered", NOBODY_LEFT}
     assert made == ENGINES_MOMENTS
     assert all(f'"{standing}"' in core for standing in STANDINGS)

@@ -114,6 +114,12 @@ class Year:
     def _look(self, case: str) -> None:
         """Somebody looks at the case and perhaps does something about it."""
         self._restless.discard(case)
+        if self.ground.state_of(case).status != "ended":
+            self._called(case)
+            self._look_again(case)
+
+    def _called(self, case: str) -> None:
+        """Whoever a ladder called looks out of turn."""
         state = self.ground.state_of(case)
         pathway = self.ground.pathway_of(case)
         if state.status == "ended":
@@ -122,7 +128,6 @@ class Year:
         if wish is not None:
             actor, ask = wish
             self._tell(case, ask, actor)
-        self._look_again(case)
 
     def _clock(self, case: str) -> None:
         """The worker comes to the case's clock, unless there is no worker."""
@@ -227,7 +232,7 @@ class Year:
             elif isinstance(event, e.RungFired):
                 self.report.counts["rungs"] += 1
                 # Whoever is called looks soon.
-                self._plan(self.now + timedelta(minutes=self.chance.randrange(5, 90)), "look", told.case)
+                self._plan(self.now + timedelta(minutes=self.chance.randrange(5, 90)), "called", told.case)
         rings = state.next_ring()
         self._rings[told.case] = rings
         self._arm(told.case, rings)

@@ -196,6 +196,10 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
         _("Settled from another case by %(who)s (%(how)s): %(what)s")
         % {"who": say.staff_at(x.by), "how": spaced(x.how), "what": say.promise(x.id)}
     ),
+    e.SlotTaken: lambda x, say: _("A reserved time was booked"),
+    e.WaitBegun: lambda x, say: _("Waiting for a reserved time to come free"),
+    e.SlotProposed: lambda x, say: _("A reserved time was offered by itself"),
+    e.SlotForgone: lambda x, say: _("The offered time was not taken; it goes to the next in line"),
     e.AskDropped: lambda x, say: (
         _("Another case could not be told or opened (%(what)s): %(why)s")
         % {"what": spaced(x.what), "why": spaced(x.code)}
