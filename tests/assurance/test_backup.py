@@ -191,7 +191,7 @@ def test_erasing_needs_two_governance_leads_and_says_what_it_did(real, capsys):
     assert persons.read_card(real.desk, case.person)
     case.close()
     assert run(*alone[:-1], SECOND_GOVERNANCE) == 0
-    assert "Erased, as entry 2" in capsys.readouterr().out
+    assert "Erased, as entry 3" in capsys.readouterr().out, "after the card and the person's lead"
     assert persons.read_card(real.desk, case.person) == {}
     assert checked(real) == "consistent"
     assert compare(real.desk.vault) == []

@@ -16,6 +16,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from holdfast.clocks.models import Clock, Heartbeat
+from holdfast.workers.command import DUTIES
 from holdfast.worklists.casefile import entries_of
 from tests.installation import KEY, PATHWAY, SENDER, Installation
 
@@ -84,20 +85,13 @@ def test_a_worker_told_to_stop_finishes_and_says_how_long_it_lived(clean_databas
     connections.close_all()
     worker = started(clean_database, tmp_path)
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and Heartbeat.objects.values("duty").distinct().count() < 6:
+    while time.monotonic() < deadline and Heartbeat.objects.values("duty").distinct().count() < len(DUTIES):
         connections.close_all()
         time.sleep(0.3)
     worker.send_signal(signal.SIGTERM)
     _, said = worker.communicate(timeout=30)
     assert worker.returncode == 0, said.decode()
-    assert set(Heartbeat.objects.values_list("duty", flat=True)) == {
-        "clocks",
-        "deliveries",
-        "returns",
-        "rescue",
-        "checkpoints",
-        "watch",
-    }
+    assert set(Heartbeat.objects.values_list("duty", flat=True)) == set(DUTIES)
     assert (tmp_path / "data-witness" / "checkpoints.log").is_file()
 
 
