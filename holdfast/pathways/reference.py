@@ -19,11 +19,22 @@ _PAGES = "docs/reference/pathways"
 def pages() -> dict[str, str]:
     """Each generated file, by its path from the root of the repository."""
     made = {"docs/reference/pathway.schema.json": schema_text()}
+    protocols = {id: load_pathway(text) for id, text in shipped().items()}
+    made[f"{_PAGES}/index.md"] = _index(protocols)
     for id, text in shipped().items():
-        pathway = load_pathway(text)
+        pathway = protocols[id]
         made[f"{_PAGES}/{id}.md"] = _page(id, text, pathway)
         made[f"{_PAGES}/{id}.svg"] = svg(pathway)
     return made
+
+
+def _index(protocols: dict[str, Pathway]) -> str:
+    """Every shipped protocol in one table: what it is called, how long it runs, how it can end, and its source."""
+    rows = [
+        f"| [{p.title}]({id}.md) | {p.window.text} | {'; '.join(e.title for e in p.endpoints)} | {', '.join(p.sources)} |"
+        for id, p in sorted(protocols.items(), key=lambda item: item[1].title)
+    ]
+    return "\n".join(["# The shipped pathways\n", "| pathway | runs for | can end as | from |", "|---|---|---|---|", *rows, ""])
 
 
 def _page(id: str, text: str, pathway: Pathway) -> str:
