@@ -34,7 +34,9 @@ def _index(protocols: dict[str, Pathway]) -> str:
         f"| [{p.title}]({id}.md) | {p.window.text} | {'; '.join(e.title for e in p.endpoints)} | {', '.join(p.sources)} |"
         for id, p in sorted(protocols.items(), key=lambda item: item[1].title)
     ]
-    return "\n".join(["# The shipped pathways\n", "| pathway | runs for | can end as | from |", "|---|---|---|---|", *rows, ""])
+    return "\n".join(
+        ["# The shipped pathways\n", "| pathway | runs for | can end as | from |", "|---|---|---|---|", *rows, ""]
+    )
 
 
 def _page(id: str, text: str, pathway: Pathway) -> str:
