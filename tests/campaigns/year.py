@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from multiprocessing import get_context
-from pathlib import Path
 
-from bench.ground import ENGINES, fresh, prepare
+from bench.ground import fresh, prepare
+from tests.campaigns.report import Campaign, Chunk
+
+#: Cases of each year in memory.
+IN_MEMORY = 100
 
 
 def in_memory(seed: int, cases: int) -> tuple[int, int, float, str]:
@@ -29,7 +31,7 @@ def in_memory(seed: int, cases: int) -> tuple[int, int, float, str]:
     return seed, report.counts["events"], spent, report.digest
 
 
-def at_the_desk(engine: str, seed: int, cases: int) -> list[str]:
+def at_the_desk(engine: str, asked: argparse.Namespace) -> Chunk:
     prepare(engine)
     with fresh(engine):
         from holdfast.desk.rebuild import rebuild
@@ -38,76 +40,44 @@ def at_the_desk(engine: str, seed: int, cases: int) -> list[str]:
         from tests.rehearsal.years import at_the_desk as year_of
 
         began = time.monotonic()
-        report = year_of(seed, cases).run()
+        report = year_of(asked.seed, asked.cases).run()
         spent = time.monotonic() - began
         differences = list(rebuild(Vault(keyring(), lambda _: b""), write=False))
         counts = ", ".join(f"{name} {count:,}" for name, count in sorted(report.counts.items()))
         ends = Counter(end.partition(": ")[2] for end in report.ends.elements())
-        return [
-            f"## {engine}",
-            "",
-            f"- seed {seed}, {cases:,} cases, {spent:.0f} s; {counts}",
-            f"- ended as: {', '.join(f'{end} {count:,}' for end, count in ends.most_common())}",
-            f"- digest of the record {report.digest[:16]}; made again from it: {len(differences)} differences",
-            "",
-            f"RESULT {'whole' if not differences else 'FAULTS'}",
-            "",
-        ]
+        figures = (
+            f"seed {asked.seed}, {asked.cases:,} cases, {spent:.0f} s; {counts}",
+            f"ended as: {', '.join(f'{end} {count:,}' for end, count in ends.most_common())}",
+            f"digest of the record {report.digest[:16]}; made again from it: {len(differences)} differences",
+        )
+        return Chunk(engine, figures, not differences)
 
 
-def memory_lines(seeds: int, cases: int) -> list[str]:
+def alone(asked: argparse.Namespace) -> Iterator[Chunk]:
     """Two processes share the seeds."""
     began = time.monotonic()
     with get_context("spawn").Pool(2) as pool:
-        years = pool.starmap(in_memory, [(seed, cases) for seed in range(1, seeds + 1)])
-        again = pool.starmap(in_memory, [(1, cases)])
+        years = pool.starmap(in_memory, [(seed, IN_MEMORY) for seed in range(1, asked.seeds + 1)])
+        again = pool.starmap(in_memory, [(1, IN_MEMORY)])
     spent = time.monotonic() - began
     events, work = sum(year[1] for year in years), sum(year[2] for year in years)
     same = again[0][3] == years[0][3]
-    return [
-        "## The core alone, in memory",
-        "",
-        f"- {seeds} seeds of {cases} cases: {events:,} events, every promise checked at each; {spent:.0f} s on two processes",
-        f"- {events / work:,.0f} events for each second of processor time, {events / spent:,.0f} a second with both",
-        f"- seed 1 played again gives {'the same digest' if same else 'ANOTHER DIGEST'}",
-        "",
-        f"RESULT {'whole' if same else 'FAULTS'}",
-        "",
-    ]
+    figures = (
+        f"{asked.seeds} seeds of {IN_MEMORY} cases: {events:,} events, every promise checked at each; {spent:.0f} s on two processes",
+        f"{events / work:,.0f} events for each second of processor time, {events / spent:,.0f} a second with both",
+        f"seed 1 played again gives {'the same digest' if same else 'ANOTHER DIGEST'}",
+    )
+    yield Chunk("The core alone, in memory", figures, same)
 
 
-def main() -> int:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--cases", type=int, default=5_000)
-    asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--seeds", type=int, default=100)
-    asked.add_argument("--engine", choices=ENGINES)
-    asked.add_argument("--report", type=Path)
-    options = asked.parse_args()
-    if options.engine:
-        print("\n".join(at_the_desk(options.engine, options.seed, options.cases)))
-        return 0
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    text = ["# Campaign: simulated years", "", f"Run {datetime.now(UTC):%Y-%m-%d}, commit {commit}.", ""]
-    text += [
-        "The control run that shows a year can fail is",
-        "`tests/rehearsal/test_year.py`, with its ladders made silent.",
-        "",
-    ]
-    text += memory_lines(options.seeds, 100)
-    for engine in ENGINES:
-        command = [sys.executable, "-W", "ignore", "-m", "tests.campaigns.year", "--engine", engine]
-        more = ["--cases", str(options.cases), "--seed", str(options.seed)]
-        done = subprocess.run([*command, *more], capture_output=True, text=True, check=False)
-        text += [done.stdout or done.stderr[-2000:]]
-    report = "\n".join(text)
-    print(report)
-    if options.report:
-        options.report.write_text(report, encoding="utf-8")
-    return 0 if report.count("RESULT whole") == 1 + len(ENGINES) else 1
-
+YEAR = Campaign(
+    "year",
+    "simulated years",
+    "The control run that shows a year can fail is `tests/rehearsal/test_year.py`, with its ladders made silent.",
+    {"cases": 5_000, "seed": 1, "seeds": 100},
+    at_the_desk,
+    alone,
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(YEAR.main())
