@@ -9,6 +9,12 @@ CAUSE_AND_HARM = {
     "HZ-03": ("first escalation sent, nobody follows", "gap grows unseen"),
     "HZ-04": ("free-form notes; fields skipped", "story rebuilt from scratch, risk drift"),
     "HZ-05": ("summary written days later", "information slower than risk"),
+    "HZ-06": ("whole chart attached", "key risk not seen"),
+    "HZ-07": (
+        "form lacks trigger, recent loss, conflict, protective relationship",
+        "treated on an incomplete picture; person retells pain",
+    ),
+    "HZ-08": ('plan text not carried; "works only if ..." dropped', "plan fails when needed"),
     "HZ-09": ("shared inbox, team ownership, each assumes another called", "no one acts"),
     "HZ-10": ("episode closed at the sender before the receiver starts", "person unowned in the riskiest weeks"),
     "HZ-11": ("turnover, sickness, night shift", "silent orphan"),

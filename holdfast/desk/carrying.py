@@ -20,6 +20,8 @@ from holdfast.worklists.models import CaseRow, Part
 
 #: How many earlier cases are looked into, the latest first.
 MOST_CASES = 20
+#: How the source of what was carried begins; after it comes the pathway whose packet said it.
+FROM_PACKET = "the packet of "
 #: Kinds that say who takes part in this move, or hold something for it: never true of the next.
 ABOUT_THE_MOVE = frozenset({"slot", "team", "teams"})
 
@@ -78,5 +80,5 @@ def _again(reader: Reader, field: Field, known: Pathway, answer: Answer, value: 
     if isinstance(reading, Problem) or reading.how == BLANK or (reading.how == GIVEN) != (answer.how == GIVEN):
         return None
     sealed = reader.seal(field.id, reading.to_seal) if reading.to_seal is not None else ""
-    source = answer.source if answer.unconfirmed and answer.source else f"the packet of {known.id}"
+    source = answer.source if answer.unconfirmed and answer.source else f"{FROM_PACKET}{known.id}"
     return Answer(reading.how, reading.value, sealed, answer.by, answer.true_at, True, source)

@@ -173,7 +173,13 @@ def test_until_it_is_sent_the_receiver_sees_that_it_is_awaited(stage: Stage) -> 
 def test_the_summary_is_one_page_with_what_to_act_on_first(stage: Stage) -> None:
     case = stage.house.sent()
     text = plain(stage.get(case, LEAD, "packet/summary"))
-    order = ["What is asked for", "Act on this first", "Passive", "Who answers for what", "Current medication"]
+    order = [
+        "What is asked for",
+        "Risks, and what to act on first",
+        "Passive",
+        "Who answers for what",
+        "Current medication",
+    ]
     assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
     assert "The person will be seen or spoken to by" in text
     assert "Known conditions" not in text, "what nobody answered takes no room"

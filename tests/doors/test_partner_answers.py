@@ -76,6 +76,9 @@ def test_what_would_count_as_success_stands_before_everything_else_of_the_packet
         page.index(text) for text in ("What would count as success", MARK, "Dose raised", "555-0142", 'id="f-who"')
     ]
     assert places == sorted(places)
+    assert page.index("Risks, and what to act on first") < page.index(MARK) < page.index("<details"), (
+        "nothing is folded"
+    )
     form = partner.client.get("/link/visit/confirm-receipt").content.decode()
     assert form.index("Engaged with community support") < form.index('id="f-who"')
 
@@ -119,7 +122,8 @@ def test_an_amended_packet_is_shown_and_acknowledged_and_a_draft_never_is(partne
     partner.case.step("amend-packet", SENDER)
     page = partner.client.get("/link/visit/").content.decode()
     assert "Worse since Monday." in page
-    assert "Changed since the one before" in page
+    top = page.partition("Version 2: changed since the one before")[2].partition("Risks, and what to act on first")[0]
+    assert "Worse since Monday." in top and MARK in top, "what is new, and what it was"
     assert partner.answer("read-amendment").status_code == 303
     assert partner.case.promise("read-amendment").status == "met"
 

@@ -23,6 +23,8 @@ from holdfast.doors.api.presenting import case_out, packet_out, staff_out
 from holdfast.doors.api.problems import problem, refused
 from holdfast.doors.api.shapes import CaseOut, EntryOut, HeldOut, PacketOut
 from holdfast.doors.api.standing import ShownOut
+from holdfast.doors.web.casepages.record import read_record
+from holdfast.doors.web.casepages.versions import version_at
 from holdfast.ledger.models import Shown
 from holdfast.worklists.casefile import Casefile, entries_of, read_casefile, who_held
 from holdfast.worklists.viewing import may_see_case
@@ -66,7 +68,9 @@ def seen(request: HttpRequest, case: str, limit: Annotated[int, Query(ge=1, le=1
     refusal = refuse_readers(caller.viewer, file.state, caller.directory)
     if refusal is not None:
         raise refused(refusal)
-    return list(Shown.objects.filter(stream=file.state.case).order_by("-id")[:limit])
+    rows, record = Shown.objects.filter(stream=file.state.case).order_by("-id")[:limit], read_record(file.state.case)
+    told = ("at", "to", "what", "door", "under")
+    return [{**{name: getattr(row, name) for name in told}, "version": version_at(record, row.at)} for row in rows]
 
 
 @router.get("/cases/{case}/held", response=HeldOut, summary="Who was accountable at an instant, as known at another")

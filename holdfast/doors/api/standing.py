@@ -60,10 +60,12 @@ class BetweenOut(Schema):
 
 
 class ShownOut(Schema):
-    """One time that something of the case was read or sent: ``to`` is ``staff:<id>`` or ``team:<id>``, ``under`` the consent or reason."""
+    """One time that something of the case was read or sent: ``to`` is ``staff:<id>`` or ``team:<id>``, ``under`` the consent or reason.
+    ``version`` is the last version of the packet that had been sent by then, 0 before the first."""
 
     at: datetime
     to: str
     what: str
     door: str
     under: str
+    version: int

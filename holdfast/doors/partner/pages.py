@@ -16,7 +16,7 @@ from holdfast.doors.partner.exchange import exchange
 from holdfast.doors.partner.models import Visit
 from holdfast.doors.partner.quiet import quiet
 from holdfast.doors.partner.room import Room, open_room, taken_by
-from holdfast.doors.partner.sent_packet import asked_for, changes, lacking, sections, sent_packet
+from holdfast.doors.partner.sent_packet import first_page, sections, sent_packet
 from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles
 from holdfast.doors.web.casepages.case_page import person_line
 from holdfast.doors.web.casepages.clocks import clock_of
@@ -31,17 +31,12 @@ def visit(request: HttpRequest) -> HttpResponse:
         return _shut(request)
     room, came = found
     page, sent = room.page, sent_packet(room.page)
-    first, rest = sections(page, sent)
     offered = room.offered()
     main = next((deed for deed in offered if (step := room.find_step(deed.target)) and step.moves_to), None)
     form = _form(request, room, came, main.target) if main else None
     context = {
-        "sent": sent,
-        "asked": asked_for(page, sent),
-        "lacking": lacking(page, sent),
-        "changes": changes(page, sent),
-        "first": first,
-        "rest": rest,
+        **first_page(page, sent),
+        "rest": sections(page, sent),
         "form": form,
         "others": [deed for deed in offered if deed is not main],
         "owed": [clock_of(page, promise) for promise in room.owed()],

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from holdfast.core.answers import BLANK, Answer
 from holdfast.core.events import PacketFilled, PacketSent
-from holdfast.core.pathway import Field, Section
-from holdfast.core.scores import facts_behind
+from holdfast.core.pathway import Field
+from holdfast.doors.web.casepages.first_page import risk_items, since_last
 from holdfast.doors.web.casepages.naming import DAMAGED
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.packet_form import prefill_note
@@ -21,12 +21,12 @@ from holdfast.doors.web.forms.fields import FieldView, Option
 
 @dataclass(frozen=True, slots=True)
 class SentPacket:
-    """The last version sent; ``version`` 0 while none was. ``changed`` are the fields that differ from the one before."""
+    """The last version sent; ``version`` 0 while none was. ``earlier`` are the answers of the versions before it, oldest first."""
 
     version: int = 0
     answers: Mapping[str, Answer] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
+    earlier: tuple[Mapping[str, Answer], ...] = ()
 
 
 def sent_packet(page: Opened) -> SentPacket:
@@ -38,9 +38,20 @@ def sent_packet(page: Opened) -> SentPacket:
             if isinstance(event, PacketFilled):
                 drafted |= event.fields
             elif isinstance(event, PacketSent):
-                changed = event.changed if event.version > 1 else ()
-                sent = SentPacket(event.version, dict(drafted), event.missing, changed)
+                earlier = (*sent.earlier, sent.answers) if sent.version else ()
+                sent = SentPacket(event.version, dict(drafted), event.missing, earlier)
     return sent
+
+
+def first_page(page: Opened, sent: SentPacket) -> dict[str, Any]:
+    """What ``partner/first_page.html`` shows, nothing of it folded away: what is asked for, what is missing or new, every risk."""
+    return {
+        "sent": sent,
+        "asked": asked_for(page, sent),
+        "lacking": lacking(page, sent),
+        "changes": changed(page, sent),
+        "risks": risks(page, sent),
+    }
 
 
 def asked_for(page: Opened, sent: SentPacket) -> list[FieldView]:
@@ -48,13 +59,21 @@ def asked_for(page: Opened, sent: SentPacket) -> list[FieldView]:
     return [_view(page, sent, one) for id in page.pathway.success.values() if (one := page.pathway.find_field(id))]
 
 
-def sections(page: Opened, sent: SentPacket) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Those whose answers decide the tier, the weightiest first; and all others."""
-    deciding = {fact for tier in page.pathway.tiers for fact in facts_behind(tier.when, page.pathway)}
-    weights = {part.id: sum(one.id in deciding for one in part.fields) for part in page.pathway.packet}
-    heavy = sorted((part for part in page.pathway.packet if weights[part.id]), key=lambda part: -weights[part.id])
-    light = [part for part in page.pathway.packet if not weights[part.id]]
-    return [_section(page, sent, part) for part in heavy], [_section(page, sent, part) for part in light]
+def risks(page: Opened, sent: SentPacket) -> list[FieldView]:
+    """Every risk item, one that nobody answered as well."""
+    return [_view(page, sent, one) for one in risk_items(page.pathway)]
+
+
+def sections(page: Opened, sent: SentPacket) -> list[dict[str, Any]]:
+    """Everything else that was answered, to be folded away."""
+    on_top = {one.id for one in risk_items(page.pathway)}
+    found = []
+    for part in page.pathway.packet:
+        answered = [one for one in part.fields if (a := sent.answers.get(one.id)) is not None and a.how != BLANK]
+        fields = [_view(page, sent, one) for one in answered if one.id not in on_top]
+        if fields:
+            found.append({"title": part.title, "fields": fields})
+    return found
 
 
 def lacking(page: Opened, sent: SentPacket) -> list[str]:
@@ -62,13 +81,9 @@ def lacking(page: Opened, sent: SentPacket) -> list[str]:
     return [page.naming.asked(id) for id in sent.missing]
 
 
-def changes(page: Opened, sent: SentPacket) -> list[str]:
-    return [page.naming.asked(id) for id in sent.changed]
-
-
-def _section(page: Opened, sent: SentPacket, part: Section) -> dict[str, Any]:
-    answered = [one for one in part.fields if (a := sent.answers.get(one.id)) is not None and a.how != BLANK]
-    return {"title": part.title, "fields": [_view(page, sent, one) for one in answered]}
+def changed(page: Opened, sent: SentPacket) -> list[dict[str, Any]]:
+    """What differs from the version before or, in the first, from the person's last handoff."""
+    return since_last(page, [*sent.earlier, sent.answers]) if sent.version else []
 
 
 def _view(page: Opened, sent: SentPacket, one: Field) -> FieldView:

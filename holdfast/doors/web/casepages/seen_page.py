@@ -16,8 +16,11 @@ from holdfast.core.access import refuse_readers
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.naming import Naming
 from holdfast.doors.web.casepages.opened import Opened, opened
+from holdfast.doors.web.casepages.versions import version_at
 from holdfast.ledger.models import Shown
 
+#: What holds the packet, in the version that had been sent by then.
+_WITH_PACKET = frozenset({"packet", "evidence", "evidence-file"})
 #: How many of the latest are on the page at first.
 SHOWN = 100
 
@@ -44,6 +47,7 @@ def told_of(page: Opened, rows: Iterable[Shown]) -> list[dict[str, Any]]:
             "at": row.at,
             "who": page.naming.someone(row.to),
             "what": _WHAT().get(row.what, row.what),
+            "version": version_at(page.record, row.at) if row.what in _WITH_PACKET else 0,
             "door": _DOORS().get(row.door, row.door),
             "under": _under(page.naming, row.under),
         }

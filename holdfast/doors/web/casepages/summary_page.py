@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_GET
 
 from holdfast.core.answers import Answer
 from holdfast.core.pathway import Field
-from holdfast.core.scores import facts_behind
 from holdfast.doors.web.casepages.accountable import accountable, named_roles
 from holdfast.doors.web.casepages.acuity import acuity
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.choices import options_for
+from holdfast.doors.web.casepages.first_page import risk_items, since_last
 from holdfast.doors.web.casepages.opened import Opened, opened
 from holdfast.doors.web.casepages.packet_form import prefill_note
 from holdfast.doors.web.casepages.questions import view_of
@@ -32,12 +33,14 @@ def summary(request: HttpRequest, case: str) -> HttpResponse:
     sent = versions(page)
     version = _chosen(sent, request.GET.get("version", ""))
     answers = standing(page, version.entry if version else None)
-    first = [one for one in page.pathway.packet_fields() if one.id in _acted_on(page)]
+    success = [one for one in page.pathway.packet_fields() if one.id in page.pathway.success.values()]
+    until = [standing(page, one.entry) for one in sent[::-1] if version is not None and one.number <= version.number]
     context = {
         "version": version,
         "unsent": unsent(page) if version and version is sent[0] else (),
-        "success": _views(page, [one for one in first if one.id in page.pathway.success.values()], answers),
-        "first": _views(page, [one for one in first if one.id not in page.pathway.success.values()], answers),
+        "changes": since_last(page, until),
+        "success": _views(page, success, answers),
+        "first": _views(page, risk_items(page.pathway), answers, all_of_them=True),
         "sections": _rest(page, answers),
         "roles": named_roles(page),
         "accountable": accountable(page),
@@ -55,30 +58,27 @@ def _chosen(sent: list[Version], asked: str) -> Version | None:
     return found
 
 
-def _acted_on(page: Opened) -> set[str]:
-    """The fields that tiers and gates read, and those that say what would count as success."""
-    read = {fact for tier in page.pathway.tiers for fact in facts_behind(tier.when, page.pathway)}
-    read |= {fact for gate in page.pathway.gates for fact in facts_behind(gate.when, page.pathway)}
-    return read | set(page.pathway.success.values())
-
-
 def _rest(page: Opened, answers: dict[str, Answer]) -> list[dict[str, Any]]:
-    acted_on = _acted_on(page)
+    on_top = {one.id for one in risk_items(page.pathway)} | set(page.pathway.success.values())
     found = []
     for section in page.pathway.packet:
-        fields = [one for one in section.fields if one.summary and one.id not in acted_on]
+        fields = [one for one in section.fields if one.summary and one.id not in on_top]
         views = _views(page, fields, answers)
         if views:
             found.append({"title": section.title, "fields": views})
     return found
 
 
-def _views(page: Opened, fields: list[Field], answers: dict[str, Answer]) -> list[FieldView]:
-    """Only what was answered, and what was asked and is still missing where it is needed; erased values say so."""
+def _views(
+    page: Opened, fields: Iterable[Field], answers: dict[str, Answer], all_of_them: bool = False
+) -> list[FieldView]:
+    """What was answered, of a risk also what nobody answered; erased values say so."""
     views = []
     for one in fields:
         answer = answers.get(one.id)
         if answer is None or answer.how == "blank":
+            if all_of_them:
+                views.append(view_of(one, None, page.file, page.seen.zone))
             continue
         shown = view_of(one, answer, page.file, page.seen.zone, options_for(page, one))
         note = prefill_note(page, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,12 @@ def versions(page: Opened) -> list[Version]:
                 found.append(Version(event.version, one.number, one.at, by, missing, changes, _read_by(page, one)))
                 before = after
     return found[::-1]
+
+
+def version_at(record: Iterable[Written], at: datetime) -> int:
+    """The last version that had been sent by then; 0 before the first."""
+    sent = (x.version for one in record if one.recorded <= at for x in one.events if isinstance(x, PacketSent))
+    return max(sent, default=0)
 
 
 def differences(page: Opened, before: dict[str, Answer], after: dict[str, Answer]) -> tuple[dict[str, str], ...]:
