@@ -83,7 +83,7 @@ def _there(run: Run, told: Mapping[str, Any], source: str) -> None:
 
 def _confirm(run: Run, told: Mapping[str, Any]) -> None:
     """The team asks the person whether it still holds, and says so."""
-    run.fill_only({id: value for id, value in told.items()})
+    run.fill_only(dict(told))
 
 
 def _packet(run: Run) -> dict[str, Any]:
@@ -119,7 +119,7 @@ PLAN = {
 
 
 def a_plan_is_gone_through(network: Installation) -> None:
-    """HZ-08: the plan and its conditions stand before the receiver, in the version they saw; nothing ends well before it is gone through."""
+    """HZ-08: the receiver sees the plan with its conditions, in which version is known; nothing ends well before it is gone through."""
     for crisis in CRISES:
         run = Run.open(network, crisis)
         run.fill({**CALM, **PLAN})

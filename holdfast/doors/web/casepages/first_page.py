@@ -14,14 +14,16 @@ from holdfast.doors.web.casepages.opened import Opened
 
 
 def risk_items(pathway: Pathway) -> tuple[Field, ...]:
-    """The packet's fields that set the tier, those that an acceptance is shown, and those on which it is asked to say something
-    back, without those that say what would count as success; the section that weighs most in the tier first."""
+    """The packet's fields that set the tier and all others of the section that most of them are in, those that an acceptance is
+    shown or is asked to say something back about, and what is asked because of any of these. Without those that say what would
+    count as success; the section that weighs most in the tier first."""
     accepting = [step for step in pathway.steps if step.link and step.moves_to]
-    deciding = {fact for tier in pathway.tiers for fact in facts_behind(tier.when, pathway)}
-    read = deciding | {id for step in accepting for id in step.shows}
+    read = {fact for tier in pathway.tiers for fact in facts_behind(tier.when, pathway)}
+    heaviest = sorted(pathway.packet, key=lambda part: -sum(one.id in read for one in part.fields))
+    read |= {one.id for part in heaviest[:1] for one in part.fields} | {id for step in accepting for id in step.shows}
     read |= {fact for step in accepting for record in step.records for fact in facts_behind(record.needed, pathway)}
+    read |= {one.id for one in pathway.packet_fields() if read & set(facts_behind(one.needed, pathway))}
     asked_for = set(pathway.success.values())
-    heaviest = sorted(pathway.packet, key=lambda part: -sum(one.id in deciding for one in part.fields))
     return tuple(one for part in heaviest for one in part.fields if one.id in read and one.id not in asked_for)
 
 
