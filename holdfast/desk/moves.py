@@ -14,6 +14,7 @@ from holdfast.core.answers import GIVEN, Answer
 from holdfast.core.commands import MoveEdition
 from holdfast.core.decide import Accepted, decide
 from holdfast.core.moving import NO_AUTHORITY
+from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Missing, Refusal
 from holdfast.core.state import State
@@ -33,12 +34,14 @@ from holdfast.worklists.models import CaseRow
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where open cases are to go, and what there stands for what is not there. ``to`` is the digest of a published edition."""
+    """Where open cases are to go, and what there stands for what is not there. ``to`` is the digest of a published edition;
+    ``cases`` are those that are meant, and none means all of them."""
 
     pathway: str
     to: str
     obligations: Mapping[str, str] = field(default_factory=dict)
     ladders: Mapping[str, str] = field(default_factory=dict)
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,14 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the move would do to one case. ``refusal`` says why not; ``second`` that it needs another person's sign-off."""
+    """What the move would do to one case. ``refusal`` says why not; ``second`` that it needs another person's sign-off; ``others`` are
+    sentences on what else becomes otherwise: names and owners of what is owed."""
 
     case: str
     shifts: tuple[Shift, ...] = ()
     code: str = ""
     refusal: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def second(self) -> bool:
@@ -96,6 +101,7 @@ def ask_move(desk: Desk, plan: Plan, reason: str, actor: str, door: str) -> Outc
             "to": plan.to,
             "obligations": dict(plan.obligations),
             "ladders": dict(plan.ladders),
+            **({"cases": list(plan.cases)} if plan.cases else {}),
             "reason": reason.strip(),
             "by": actor,
             "at": now.isoformat(),
@@ -111,7 +117,7 @@ def list_moves(pathway: str) -> list[Move]:
     kept = json.loads(row).get("moves", {}) if row else {}
     found = [
         Move(
-            Plan(pathway, one["to"], one["obligations"], one["ladders"]),
+            Plan(pathway, one["to"], one["obligations"], one["ladders"], tuple(one.get("cases", ()))),
             int(number), one["reason"], one["by"], datetime.fromisoformat(one["at"]),
         )
         for number, one in kept.items()
@@ -132,6 +138,8 @@ def check_mover(actor: str) -> None:
 def cases_to_move(plan: Plan) -> list[str]:
     """Open cases that are on another edition, the oldest first."""
     rows = CaseRow.objects.filter(pathway=plan.pathway, status="open").exclude(edition=plan.to)
+    if plan.cases:
+        rows = rows.filter(case__in=plan.cases)
     return list(rows.order_by("opened_at", "case").values_list("case", flat=True))
 
 
@@ -149,7 +157,8 @@ def show_move(desk: Desk, plan: Plan, actor: str, asked_by: str = "") -> Iterato
         command = MoveEdition(plan.to, because, plan.obligations, plan.ladders, asked_by)
         made = decide(state, command, was, directory, actor, now, None, onto)
         if isinstance(made, Accepted):
-            yield Shown(case, tuple(_shifts(state, made.state, onto)))
+            others = tuple(_others(state, made.state, was, onto, directory))
+            yield Shown(case, tuple(_shifts(state, made.state, onto)), others=others)
         else:
             yield Shown(case, (), made.code, made.says)
 
@@ -159,6 +168,17 @@ def _shifts(was: State, now: State, onto: Pathway) -> Iterator[Shift]:
         before = was.promises[promise.id]
         if before.due != promise.due:
             yield Shift(onto.get_obligation(promise.kind).owed, before.due, promise.due)
+
+
+def _others(was: State, now: State, before: Pathway, onto: Pathway, directory: Directory) -> Iterator[str]:
+    for promise in now.owed():
+        then, spec = was.promises[promise.id], onto.get_obligation(promise.kind)
+        old = before.find_obligation(then.kind)
+        if old is not None and old.owed != spec.owed:
+            yield f"“{old.owed}” is called “{spec.owed}”."
+        if then.owner != promise.owner:
+            names = [directory.staff[id].name if id in directory.staff else id for id in (promise.owner, then.owner)]
+            yield f"“{spec.owed}” is owed by {names[0]} (was {names[1]})."
 
 
 def do_move(desk: Desk, move: Move, actor: str, door: str) -> Iterator[tuple[str, Outcome]]:

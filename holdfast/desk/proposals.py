@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from holdfast.ledger.models import Head
 from holdfast.ledger.store import bodies
+from holdfast.pathways.library import shipped
+from holdfast.pathways.load import load_pathway
 
 STREAM = "pathway:"
 WAITING, PUBLISHED, REJECTED = "waiting", "published", "rejected"
@@ -18,7 +20,8 @@ WAITING, PUBLISHED, REJECTED = "waiting", "published", "rejected"
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One proposed edition. ``number`` is that of its entry; ``base`` the digest of the edition it was to follow ("" for none);
-    ``decided_by`` and ``reason`` are empty while it waits."""
+    ``decided_by`` and ``reason`` are empty while it waits. ``proof`` is the record of the proof it was held to, empty for a shipped
+    file and for what was proposed before proofs were kept."""
 
     pathway: str
     number: int
@@ -30,6 +33,7 @@ class Proposal:
     status: str = WAITING
     decided_by: str = ""
     reason: str = ""
+    proof: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def waits(self) -> bool:
@@ -45,13 +49,16 @@ def fold_editions(events: Iterable[Mapping[str, Any]], before: Mapping[str, Any]
         match event["event"]:
             case "EditionProposed":
                 kept = ("digest", "title", "base", "by", "at")
-                proposals[number] = {**{name: event[name] for name in kept}, "status": WAITING}
+                kept_too = {"proof": event["proof"]} if event.get("proof") else {}
+                proposals[number] = {**{name: event[name] for name in kept}, **kept_too, "status": WAITING}
             case "ProposalRejected":
                 decided = {"status": REJECTED, "decided_by": event["by"], "reason": event["reason"]}
                 proposals[number] = {**proposals[number], **decided}
             case "MoveAsked":
-                asked = ("to", "obligations", "ladders", "reason", "by", "at")
-                state.setdefault("moves", {})[str(event["move"])] = {name: event[name] for name in asked}
+                asked = ("to", "obligations", "ladders", "cases", "reason", "by", "at")
+                state.setdefault("moves", {})[str(event["move"])] = {
+                    name: event[name] for name in asked if name in event
+                }
             case "EditionPublished":
                 state["latest"] = event["digest"]
                 if number:
@@ -90,3 +97,13 @@ def text_of(pathway: str, number: int) -> str:
         if entry["number"] == number:
             return str(entry["command"]["text"])
     raise LookupError(f"no proposal {number} of {pathway}")
+
+
+def published_text(pathway: str, digest: str) -> str | None:
+    """The file of a published edition as somebody wrote it: as it was proposed, or as it was shipped. None where only its canonical
+    form was kept."""
+    proposed = [one.number for one in list_proposals(pathway) if one.digest == digest]
+    if proposed:
+        return text_of(pathway, proposed[0])
+    written = shipped().get(pathway)
+    return written if written is not None and load_pathway(written).digest == digest else None

@@ -30,6 +30,7 @@ from holdfast.pathways.proving import hold_to_proof
 NO_AUTHORITY = "Only a governance lead or an administrator may decide on a proposed edition."
 OWN = "Whoever proposed an edition cannot decide on it: a second person must have read it (HZ-88)."
 TWO = "An edition needs two persons: one who proposes it and another who approves it."
+STALE = "Another edition was published since this was proposed. Compare them, and propose it again."
 #: A command on a pathway's stream, as its entry holds it, and its one event.
 Deed = tuple[Mapping[str, Any], Mapping[str, Any]]
 
@@ -41,7 +42,7 @@ def propose_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
 
     The same file proposed again while it waits changes nothing.
     """
-    pathway = hold_to_proof(text)
+    pathway, proof = hold_to_proof(text)
     envelope = Envelope(STREAM + pathway.id, Ask("ProposeEdition", {"digest": pathway.digest}), actor, door)
     with transaction.atomic():
         read, state = _look(envelope)
@@ -62,6 +63,7 @@ def propose_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
             "base": state.get("latest", ""),
             "by": actor,
             "at": now.isoformat(),
+            "proof": proof.record() if proof else {},
         }
         command = {"kind": "ProposeEdition", "digest": pathway.digest, "text": text}
         _put(envelope, read, now, (command, event))
@@ -77,8 +79,7 @@ def approve_edition(desk: Desk, pathway: str, proposal: int, actor: str, door: s
         if isinstance(found, Refusal):
             return Outcome(False, envelope.stream, refusal=found)
         if found.base != state.get("latest", ""):
-            says = "Another edition was published since this was proposed. Compare them, and propose it again."
-            return refused(envelope.stream, "stale_proposal", says)
+            return refused(envelope.stream, "stale_proposal", STALE)
         text = text_of(pathway, proposal)
         try:
             edition = load_pathway(text)
@@ -115,13 +116,23 @@ def reject_edition(desk: Desk, pathway: str, proposal: int, actor: str, reason: 
     return Outcome(True, envelope.stream, number, events=("ProposalRejected",))
 
 
+def refusal_to_decide(pathway: str, proposal: int, actor: str) -> Refusal | None:
+    """Why ``actor`` cannot approve it now, for a page to say before anybody tries. Nothing is written."""
+    envelope = Envelope(STREAM + pathway, Ask("ApproveEdition", {"proposal": proposal}), actor, "")
+    read, state = _look(envelope, lock=False)
+    found = _decidable(pathway, proposal, actor, read, state)
+    if isinstance(found, Refusal):
+        return found
+    return Refusal("stale_proposal", STALE) if found.base != state.get("latest", "") else None
+
+
 def publish_edition(desk: Desk, text: str, actor: str, door: str, approver: str = "") -> Outcome:
     """Both persons at once: ``actor`` proposes and ``approver`` approves. Raises ``PathwayFaults``.
 
     The machine (``system``) may publish alone where no case was ever opened: that is how an installation is set up. The same edition
     twice changes nothing.
     """
-    pathway = hold_to_proof(text)
+    pathway, _proof = hold_to_proof(text)
     stream = STREAM + pathway.id
     with transaction.atomic():
         if Edition.objects.filter(digest=pathway.digest).exists():
@@ -155,9 +166,9 @@ def _published(pathway: Pathway) -> dict[str, Any]:
     return {"event": "EditionPublished", "digest": pathway.digest, "pathway": pathway.id, "title": pathway.title}
 
 
-def _look(envelope: Envelope) -> tuple[Read, dict[str, Any]]:
-    """The stream's head, locked, and its state."""
-    read = read_head(envelope.stream, envelope.actor, "")
+def _look(envelope: Envelope, lock: bool = True) -> tuple[Read, dict[str, Any]]:
+    """The stream's head, locked unless it is only looked at, and its state."""
+    read = read_head(envelope.stream, envelope.actor, "", lock=lock)
     return read, json.loads(read.head.state) if read.head else {}
 
 

@@ -28,6 +28,14 @@ def get_edition(digest: str) -> Pathway:
     return pathway
 
 
+def canonical_of(digest: str) -> bytes:
+    """The canonical form of an edition, as the record keeps it. Raises ``UnknownEdition``."""
+    row = Edition.objects.filter(digest=digest).only("body").first()
+    if row is None:
+        raise UnknownEdition(f"no edition {digest[:12]} is published here")
+    return bytes(row.body)
+
+
 def find_edition(digest: str) -> Pathway | None:
     """The pathway of this digest, if it is published here."""
     try:

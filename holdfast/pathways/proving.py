@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from holdfast.core.checker.proof import proved
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED, Verdict
@@ -34,6 +35,18 @@ class Proof:
             for finding, line in zip(self.verdict.findings, self.lines, strict=True)
         ]
 
+    def record(self) -> dict[str, Any]:
+        """What a proposal keeps of it, as plain JSON: each property's word and states, and what is questioned with its line."""
+        verdict = self.verdict
+        return {
+            "words": {one: [verdict.word(one), verdict.states.get(one, 0)] for one in PROPERTIES},
+            "questions": [
+                {"property": found.property, "line": line, "says": found.says, "remedy": found.remedy}
+                for found, line in zip(verdict.findings, self.lines, strict=True)
+                if found.word == QUESTIONED
+            ],
+        }
+
 
 def prove(text: str) -> Proof:
     """The proof of a file; raises ``PathwayFaults`` for one that cannot be loaded."""
@@ -43,15 +56,17 @@ def prove(text: str) -> Proof:
     return Proof(pathway, verdict, tuple(source.line_of(finding.place) for finding in verdict.findings))
 
 
-def hold_to_proof(text: str) -> Pathway:
-    """The pathway of a file that may be published; raises ``PathwayFaults`` where something is refuted or could not be decided (BEY-25).
+def hold_to_proof(text: str) -> tuple[Pathway, Proof | None]:
+    """The pathway of a file that may be published, with its proof; raises ``PathwayFaults`` where something is refuted or could not be
+    decided (BEY-25).
 
     It may take seconds; the answer is kept in the process by the digest of the edition. The files that are shipped were proved with
-    the version that ships them (``tests/planted/test_shipped.py``), so they are not proved again at every installation."""
+    the version that ships them (``tests/planted/test_shipped.py``), so they are not proved again at every
+    installation: they come without a proof."""
     pathway = load_pathway(text)
     if text in shipped().values():
-        return pathway
+        return pathway, None
     proof = prove(text)
     if not proof.verdict.stands:
         raise PathwayFaults(fault for fault in proof.faults() if fault.kind == "fault")
-    return pathway
+    return pathway, proof

@@ -132,6 +132,8 @@ def _print(one: Shown) -> None:
         print(f"{one.case}: {'needs a second person' if one.second else 'cannot move'}. {one.refusal}")
         return
     print(f"{one.case}: moves" + ("." if one.shifts else "; no clock changes."))
+    for line in one.others:
+        print(f"  {line}")
     for shift in one.shifts:
         way = "later" if shift.due > shift.was else "sooner"
         print(f"  {shift.owed}: {shift.was:%d %b %H:%M} becomes {shift.due:%d %b %H:%M} UTC, {way}")

@@ -18,6 +18,8 @@ from holdfast.core.parties import Directory, Staff
 from holdfast.doors.web.viewer import Seen, seen
 from holdfast.pathways.editions import list_latest
 
+#: Offered to those who decide on editions; anybody signed in may read the pages.
+PATHWAYS = "pathways"
 #: Page of the core's navigation, its address and its name, in the order shown.
 PLACES = (
     (MY_WORK, "my-work", gettext_lazy("My work")),
@@ -25,6 +27,7 @@ PLACES = (
     (INBOX, "inbox", gettext_lazy("Inbox")),
     (OVERSIGHT, "governance", gettext_lazy("Governance")),
     (DIRECTORY, "directory", gettext_lazy("Directory")),
+    (PATHWAYS, "pathways", gettext_lazy("Pathways")),
 )
 
 
@@ -51,6 +54,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def navigation(look: Seen, path: str) -> list[dict[str, Any]]:
     """The pages offered to this viewer; each page asks again when it is opened."""
     offered = set(navigation_for(look.viewer, look.directory)) | ({OVERSIGHT} if look.oversees() else set())
+    offered |= {PATHWAYS} if look.decides() else set()
     places: list[tuple[str, Any]] = [(name, label) for page, name, label in PLACES if page in offered]
     if settings.HOLDFAST_DEMO:
         places.append(("mailbox", _("Demo mailbox")))

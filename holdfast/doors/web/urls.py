@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/find", lists.find, name="find-case"),
     path("cases/open", opening.open_case, name="open-case"),
     path("directory/", include("holdfast.doors.web.administration.urls")),
+    path("pathways/", include("holdfast.doors.web.pathways.urls")),
     path("governance/", oversight.exceptions, name="governance"),
     path("governance/between", oversight_between.between, name="between"),
     path("inbox/", inboxes.messages, name="inbox"),

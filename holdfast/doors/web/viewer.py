@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from holdfast.core.access import Viewer, oversees, signs_in
+from holdfast.core.access import Viewer, may_publish, oversees, signs_in
 from holdfast.core.parties import Directory, Staff
 from holdfast.directory.snapshot import current_version, load
 
@@ -42,6 +42,10 @@ class Seen:
     def oversees(self) -> bool:
         """Whether the page of exceptions is theirs."""
         return oversees(self.viewer, self.directory)
+
+    def decides(self) -> bool:
+        """Whether they decide on editions of pathways and move cases between them."""
+        return may_publish(self.viewer, self.directory)
 
 
 def seen(request: HttpRequest) -> Seen:
