@@ -9,6 +9,7 @@ from typing import Any
 
 from holdfast.core.pathway import Field, Gate, Ladder, Obligation, Pathway
 from holdfast.core.spans import Span, elapsed
+from holdfast.pathways.order import unordered
 from holdfast.pathways.phrases import spaced
 from holdfast.pathways.words import Page
 
@@ -23,6 +24,8 @@ HEADINGS = (
     "New",
     "Wording",
 )
+#: What is said of two files that differ only in what nobody meets: notes, layout, order.
+NOTHING = "Nothing that anybody would notice."
 _STRICT = {"never": 2, "ordinary": 1, "clinical": 0}
 
 
@@ -43,8 +46,8 @@ class _Pair:
 
 
 def compare(before: Pathway, after: Pathway) -> list[Change]:
-    """Every change from ``before`` to ``after``, each once, by heading and then in the order of the file."""
-    pair = _Pair(Page(before), Page(after))
+    """Every change from ``before`` to ``after``, each once, by heading and then in the order of the file. Order alone is no change."""
+    pair = _Pair(Page(unordered(before)), Page(unordered(after)))
     found = [change for part in _PARTS for change in part(pair)]
     return sorted(dict.fromkeys(found), key=lambda change: change.heading)
 
@@ -55,7 +58,7 @@ def in_words(before: Pathway, after: Pathway) -> str:
     lines += [f"From edition `{before.digest[:12]}` to edition `{after.digest[:12]}`.", ""]
     found = compare(before, after)
     if not found:
-        lines += ["Nothing that anybody would notice." if before.digest != after.digest else "Nothing."]
+        lines += [NOTHING if before.digest != after.digest else "Nothing."]
     for heading, title in enumerate(HEADINGS):
         if says := [change.says for change in found if change.heading == heading]:
             lines += [f"## {title}", "", *(f"- {one}" for one in says), ""]

@@ -7,6 +7,7 @@ import pytest
 
 from holdfast.config.console import main
 from holdfast.pathways.comparison import HEADINGS, LESS, LONGER, LOOSER, MORE, QUIETER, STRICTER, WORDING, compare
+from holdfast.pathways.digest import canonical_bytes, load_canonical
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
 from tests.pathways.toy import TOY, changed
@@ -26,6 +27,16 @@ def otherwise(old: str, new: str) -> list[tuple[int, str]]:
 
 def test_nothing_changed_is_no_change() -> None:
     assert told(TEXT, TEXT) == [] and told(TEXT, "# another note\n" + TEXT) == []
+
+
+def test_another_order_is_no_change() -> None:
+    duties = "{ holder: coordinator, supervisor: supervisor }"
+    assert otherwise(duties, "{ supervisor: supervisor, holder: coordinator }") == []
+    assert compare(load_canonical(canonical_bytes(TEXT)), load_pathway(TEXT)) == [], "what the record keeps is sorted"
+    by = next(line for line in TEXT.splitlines() if line.strip().startswith("by: [") and line.count(",") == 1)
+    first, _, second = by.partition("[")[2].rstrip("]").partition(", ")
+    assert otherwise(by, f"    by: [{second}, {first}]") == []
+    assert otherwise(by, f"    by: [{second}]") != []
 
 
 def test_longer_times_come_first_and_shorter_ones_later() -> None:
