@@ -12,7 +12,7 @@ from holdfast.core.pathway import Option, Pathway
 
 
 def unordered(pathway: Pathway) -> Pathway:
-    """Names, ids and conditions that stand side by side are sorted; what is gone through in its order (tiers, rungs, questions) keeps it."""
+    """Names, ids and conditions that stand side by side are sorted; what is gone through in order (tiers, rungs, questions) keeps it."""
     return cast(Pathway, _sorted(pathway))
 
 
