@@ -24,7 +24,7 @@ def random_trials(house: Installation, trials: int) -> Tally:
             cases = [house.accepted() for _ in range(6)]
         house.wait(minutes=40)
         keys = [house.new_key() for _ in range(400)]
-        acknowledged = _work_until_killed(house, cases, keys, 0.02 + house.chance.random() * 0.15)
+        acknowledged = _work_until_killed(house, cases, keys, house.chance.randint(0, 6), house.chance.random() * 0.06)
         tally.trials += 1
         tally.killed += 1
         tally.acknowledged += len(acknowledged)
@@ -33,7 +33,10 @@ def random_trials(house: Installation, trials: int) -> Tally:
     return tally
 
 
-def _work_until_killed(house: Installation, cases: list[Case], keys: list[str], seconds: float) -> list[str]:
+def _work_until_killed(
+    house: Installation, cases: list[Case], keys: list[str], heard: int, seconds: float
+) -> list[str]:
+    """Killed ``seconds`` after ``heard`` answers: by its own progress, so that a busy machine is caught in the act as well."""
     connections.close_all()
     reading, writing = os.pipe()
     child = os.fork()
@@ -48,11 +51,12 @@ def _work_until_killed(house: Installation, cases: list[Case], keys: list[str], 
         finally:
             os._exit(0)
     os.close(writing)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(reading, "rb") as pipe:
-        return pipe.read().decode().split()
+        answers = [pipe.readline() for _ in range(heard)]
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return b"".join([*answers, pipe.read()]).decode().split()
 
 
 def _deed(cases: list[Case], position: int, key: str) -> Envelope:
