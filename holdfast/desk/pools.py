@@ -17,6 +17,7 @@ from holdfast.core.plain import from_plain, to_plain
 from holdfast.core.refusals import Refusal
 from holdfast.core.slots import pool_asks
 from holdfast.core.work import SYSTEM, Refused
+from holdfast.desk import points
 from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.envelope import Ask, Envelope, Outcome, outcome_from_plain, refused
 from holdfast.desk.races import TRIES, lost_race
@@ -40,6 +41,7 @@ def handle_pool(desk: Desk, pool: str, command: PoolCommand, actor: str, door: s
         try:
             with transaction.atomic():
                 outcome = _in_order(desk, envelope, command)
+            points.passing("committed")
             break
         except _Moved:
             if again + 1 == TRIES:
@@ -54,6 +56,7 @@ def handle_pool(desk: Desk, pool: str, command: PoolCommand, actor: str, door: s
 
 def _in_order(desk: Desk, envelope: Envelope, command: PoolCommand) -> Outcome:
     """Cases are locked before pools, everywhere: so first look which cases will be told, lock them, then decide."""
+    points.passing("begun")
     refusal = _refuse(envelope, command)
     if refusal is not None:
         return Outcome(False, envelope.stream, refusal=refusal)
@@ -63,6 +66,7 @@ def _in_order(desk: Desk, envelope: Envelope, command: PoolCommand) -> Outcome:
     if cases:
         read_heads(cases)
     read = read_head(envelope.stream, envelope.actor, envelope.key)
+    points.passing("read")
     secret = desk.keyring.secret("answered")
     asked = asked_digest(envelope, secret) if envelope.key else ""
     if read.outcome:
@@ -83,6 +87,7 @@ def _in_order(desk: Desk, envelope: Envelope, command: PoolCommand) -> Outcome:
         _tell(desk, envelope.stream, was, events)
     if envelope.key:
         remember(envelope, asked, outcome, now)
+        points.passing("answered")
     return outcome
 
 

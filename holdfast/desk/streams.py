@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from holdfast.core.codec import ENGINE
+from holdfast.desk import points
 from holdfast.desk.entry import compose
 from holdfast.desk.envelope import Envelope
 from holdfast.ledger.chain import digest
@@ -40,4 +41,5 @@ def record(
             holder="",
         )
     )
+    points.passing("recorded")
     return number

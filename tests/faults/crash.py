@@ -15,21 +15,24 @@ from holdfast.desk import points
 
 #: Where a child can be killed: the desk's own points, and after the caller had its answer.
 POINTS = (*points.NAMES, "acknowledged")
+#: The same, and between two streams of one deed.
+SEVERAL = (*points.NAMES, *points.ASIDE, "acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended: whether it acknowledged, whether it was killed, and what it said went wrong."""
+    """How a child ended: whether it acknowledged, whether it was killed, what it said went wrong, and what it was answered."""
 
     acknowledged: bool
     killed: bool
     fault: str
+    answer: str
 
 
-def in_child(deed: Callable[[], bool], die_at: str = "", on_time: int = 1) -> Ended:
+def in_child(deed: Callable[[], object], die_at: str = "", on_time: int = 1) -> Ended:
     """Run ``deed`` in a forked child that kills itself (SIGKILL) when it passes ``die_at`` for the ``on_time``-th time.
 
-    ``deed`` gives True when it was answered with success: only then the child acknowledges.
+    ``deed`` gives something true when it was answered with success: only then the child acknowledges, and tells it.
     """
     connections.close_all()
     reading, writing = os.pipe()
@@ -43,10 +46,11 @@ def in_child(deed: Callable[[], bool], die_at: str = "", on_time: int = 1) -> En
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     lines = [json.loads(line) for line in said.splitlines()]
     fault = next((line["fault"] for line in lines if "fault" in line), "")
-    return Ended(any("acknowledged" in line for line in lines), killed, fault)
+    answer = next((line["acknowledged"] for line in lines if "acknowledged" in line), "")
+    return Ended(bool(answer), killed, fault, answer)
 
 
-def _be_the_child(deed: Callable[[], bool], die_at: str, on_time: int, reading: int, writing: int) -> None:
+def _be_the_child(deed: Callable[[], object], die_at: str, on_time: int, reading: int, writing: int) -> None:
     os.close(reading)
     left = [on_time]
 
@@ -58,8 +62,8 @@ def _be_the_child(deed: Callable[[], bool], die_at: str, on_time: int, reading: 
 
     points.passing = passing
     try:
-        if deed():
-            os.write(writing, b'{"acknowledged": true}\n')
+        if answer := deed():
+            os.write(writing, json.dumps({"acknowledged": str(answer)}).encode() + b"\n")
             passing("acknowledged")
         os.close(writing)
         os._exit(0)

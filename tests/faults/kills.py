@@ -41,7 +41,7 @@ def command_trial(house: Installation, case: Case, point: str, tally: Tally) -> 
         return house.desk.handle(Envelope(case.id, ask, LEAD, "fault", key)).accepted
 
     ended = in_child(deed, point)
-    _count(tally, ended.killed, ended.acknowledged, point, ended.fault)
+    count(tally, ended.killed, ended.acknowledged, point, ended.fault)
     recorded = times_recorded(case.id, key)
     if ended.acknowledged and recorded != 1:
         tally.faults.append(f"{point}: an acknowledged command is recorded {recorded} times")
@@ -62,7 +62,7 @@ def clock_trial(house: Installation, cases: list[Case], point: str, on_time: int
         return Clocks(house.desk).step(house.now)
 
     ended = in_child(deed, point, on_time)
-    _count(tally, ended.killed, ended.acknowledged, f"clock {point}", ended.fault)
+    count(tally, ended.killed, ended.acknowledged, f"clock {point}", ended.fault)
     _fired_by_the_next(house, cases)
     for case in cases:
         twice = [what for what, count in times_fired(case.id).items() if count != 1]
@@ -84,7 +84,7 @@ def _fired_by_the_next(house: Installation, cases: list[Case]) -> None:
         time.sleep(0.1)
 
 
-def _count(tally: Tally, killed: bool, acknowledged: bool, point: str, fault: str) -> None:
+def count(tally: Tally, killed: bool, acknowledged: bool, point: str, fault: str) -> None:
     tally.trials += 1
     tally.killed += killed
     tally.acknowledged += acknowledged
