@@ -1,9 +1,9 @@
-"""One case of any shipped pathway, driven through the API by whoever may do each deed; a test says only what it is about."""
+"""One case of any shipped pathway, driven through a door by whoever may do each deed; a test says only what it is about."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,19 +18,23 @@ from holdfast.pathways.editions import get_edition, latest_edition
 from tests.doors.api_client import Caller
 from tests.installation import Case, Installation
 from tests.library.answering import answers_to
+from tests.library.doors import Api, Door
 from tests.library.setting import TEAMS, last_resort, member, publish, teams_of
 
 _numbers = itertools.count(1)
 Given = Mapping[str, Any]
+#: The last is the door that cases are driven through; the fixture ``both_doors`` puts another there.
+DOORS: list[Callable[[], Door]] = [Api]
 
 
 @dataclass
 class Run:
-    """``id`` is the case as addresses name it. Each deed is one request of the API by the first person who may do it,
-    unless ``by`` names another; answers that the test does not give are made from the form."""
+    """``id`` is the case as addresses name it. Each deed goes through ``door`` by the first person who may do it,
+    unless ``by`` names another; answers that the test does not give are made from the form. What stands is read by the API."""
 
     house: Installation
     id: str
+    door: Door = field(default_factory=lambda: DOORS[-1]())
     callers: dict[str, Caller] = field(default_factory=dict)
 
     @classmethod
@@ -45,8 +49,8 @@ class Run:
         holder = member(teams[party], shape.get_party(party).duties[duty])
         new = {"name": f"Robin Vale{number}", "numbers": [{"system": "mrn", "value": f"L{number:05}"}]}
         body = {"pathway": pathway, "parties": teams, "holder": holder, "person": person or new, "even_so": even_so}
-        opened = Caller.of(holder).post("cases", {**body, "answers": dict(answers or {})}, 201)
-        return cls(house, opened["case"])
+        door = DOORS[-1]()
+        return cls(house, door.open(holder, {**body, "answers": dict(answers or {})}), door)
 
     # What stands
 
@@ -138,18 +142,18 @@ class Run:
         fields = tuple(pathway.packet_fields())
         kept = {id: answer for id, answer in state.packet.items() if answer.counts}
         answers = self._answers(fields, {**(given or {}), **more}, {}, kept)
-        return self.of(by or state.holder).do(self.id, "FillPacket", answers=answers)
+        return self.door.do(by or state.holder, self.id, "FillPacket", answers=answers)
 
     def fill_only(self, given: Given, by: str = "") -> Any:
         """Answer these fields of the packet and no others."""
-        return self.of(by or self.state.holder).do(self.id, "FillPacket", answers=dict(given))
+        return self.door.do(by or self.state.holder, self.id, "FillPacket", answers=dict(given))
 
     def name_everybody(self, *besides: str) -> None:
         """Name every further person the pathway asks for and who is not named, leaving out ``besides``."""
         for named in self.pathway.named:
             if named.id not in besides and named.id not in self.state.named:
                 team = next(iter(self.state.parties.values()))
-                self.of(self.state.holder).do(self.id, f"NameRole/{named.id}", staff=member(team, named.role))
+                self.door.do(self.state.holder, self.id, f"NameRole/{named.id}", staff=member(team, named.role))
 
     def step(self, step: str, given: Given | None = None, by: str = "", status: int = 200, **body: Any) -> Any:
         """Take a step; the refusal comes back when ``status`` says that there is one."""
@@ -161,21 +165,21 @@ class Run:
         answers = self._answers(spec.records, given or {}, {field: duty for duty, field in spec.assigns.items()})
         if answers:
             body["answers"] = answers
-        return self.of(by or self.who(spec.by[0])).do(self.id, f"TakeStep/{step}", status, **body)
+        return self.door.do(by or self.who(spec.by[0]), self.id, f"TakeStep/{step}", status, **body)
 
     def meet(self, kind: str, given: Given | None = None, by: str = "", status: int = 200) -> Any:
         """Give the evidence that closes the latest open promise of a kind."""
         promise = self.owed(kind)
         answers = self._answers(self.pathway.get_obligation(kind).records, given or {}, {})
         target = promise["id"].replace("#", "%23")
-        return self.of(by or promise["owner"]).do(self.id, f"Meet/{target}", status, answers=answers)
+        return self.door.do(by or promise["owner"], self.id, f"Meet/{target}", status, answers=answers)
 
     def close(self, endpoint: str, given: Given | None = None, by: str = "", status: int = 200) -> Any:
         """Close the case at an endpoint."""
         spec = self.pathway.find_endpoint(endpoint)
         assert spec is not None, f"no endpoint {endpoint}"
         answers = self._answers(spec.records, given or {}, {}, closing=endpoint)
-        return self.of(by or self.who(spec.by[0])).do(self.id, f"CloseCase/{endpoint}", status, answers=answers)
+        return self.door.do(by or self.who(spec.by[0]), self.id, f"CloseCase/{endpoint}", status, answers=answers)
 
     def missing(self, refusal: Any) -> set[str]:
         """The ids that a refusal says are missing."""

@@ -1,4 +1,4 @@
-"""Ongoing care held by one team: roles, cadence, crises learned from, changes of worker, the end signed; through the API."""
+"""Ongoing care held by one team: roles, cadence, crises learned from, changes of worker, the end signed; through the API and on the web."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def crisis(run: Run) -> None:
     run.step("record-crisis")
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("CAD-01", "CAD-03", "CAD-04", "CAD-06", "CAD-11", "OWN-07", "GAT-08", "AUD-02")
 def test_from_the_roles_to_an_end_signed_with_the_person(house: Installation) -> None:
     run = begun(house)

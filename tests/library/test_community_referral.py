@@ -1,4 +1,4 @@
-"""A referral to a community service, to the first contact that was kept, through the API."""
+"""A referral to a community service, to the first contact that was kept, through the API and on the web."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def accepted(house: Installation, **more: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("EVT-03", "GAT-08", "AUD-02", "CLS-02", "TRK-07")
 def test_from_the_referral_to_the_first_contact_that_was_kept(house: Installation) -> None:
     run = accepted(house, **{"need.urgency": "weeks"})

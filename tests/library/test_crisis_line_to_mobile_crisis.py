@@ -1,4 +1,4 @@
-"""From the crisis line to mobile crisis, through the API: the line says what it needs done and hears how it ended."""
+"""From the crisis line to mobile crisis, through the API and on the web: the line says what it needs done and hears how it ended."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def accepted(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.hazard("HZ-51")
 @pytest.mark.requirement("PKT-03", "PKT-10", "GAT-08", "AUD-02", "CLS-01", "CLS-03", "ESC-05")
 def test_from_the_call_to_an_onward_handoff_and_the_line_reads_how_it_ended(house: Installation) -> None:

@@ -1,4 +1,4 @@
-"""From the crisis line to follow-up on the next day, through the API."""
+"""From the crisis line to follow-up on the next day, through the API and on the web."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def accepted(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("CON-08", "PKT-03", "GAT-08", "AUD-02", "CLS-02", "CLS-03")
 def test_from_the_call_to_a_kept_appointment(house: Installation) -> None:
     run = accepted(house)

@@ -1,4 +1,4 @@
-"""From the crisis team back to case management, through the API: a worker who is away never ends in a voicemail."""
+"""From the crisis team back to case management, through the API and on the web: a worker who is away never ends in a voicemail."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def unavailable(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("REC-05", "GAT-04", "ESC-05", "GAT-08", "AUD-02", "CLS-03")
 def test_a_worker_who_is_away_to_final_confirmation_and_contact(house: Installation) -> None:
     run = unavailable(house, **HOMELESS)

@@ -1,4 +1,4 @@
-"""Discharge to the community, driven from its data through the API."""
+"""Discharge to the community, driven from its data through the API and on the web."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from tests.library.driver import Run
 FILE = "discharge-to-community"
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("GAT-08", "AUD-02", "CLS-01")
-def test_from_opening_to_engaged_through_the_api(house: Installation) -> None:
+def test_from_opening_to_engaged(house: Installation) -> None:
     run = Run.open(house, FILE)
     run.fill()
     run.name_everybody()

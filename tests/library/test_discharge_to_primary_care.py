@@ -1,4 +1,4 @@
-"""Discharge to primary care: one page, one list, one call where the risk is higher, and nobody lost in between; through the API."""
+"""Discharge to primary care: one page, one list, one call where the risk is higher, and nobody lost in between; through the API and on the web."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.library.four_parts import check_parts
 FILE = "discharge-to-primary-care"
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("GAT-05", "GAT-08", "PKT-04", "AUD-02", "CLS-02")
 def test_from_the_summary_to_the_person_reached(house: Installation) -> None:
     handover.check_end_to_end(house, FILE)

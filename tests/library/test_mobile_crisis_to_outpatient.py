@@ -1,4 +1,4 @@
-"""Mobile crisis to the outpatient team, through the API: the providers speak, and what was understood is said back."""
+"""Mobile crisis to the outpatient team, through the API and on the web: the providers speak, and what was understood is said back."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def accepted(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("GAT-02", "MOD-03", "GAT-08", "AUD-02", "CLS-03", "TRK-07")
 def test_from_the_end_of_the_crisis_to_ongoing_care(house: Installation) -> None:
     run = accepted(house, **HIGH, **{"services.to-begin": ["therapy"]})

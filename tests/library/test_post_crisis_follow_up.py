@@ -1,4 +1,4 @@
-"""Follow-up after the emergency department or a crisis stay, through the API: nobody is discharged into silence."""
+"""Follow-up after the emergency department or a crisis stay, through the API and on the web: nobody is discharged into silence."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def accepted(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("PKT-02", "GAT-08", "AUD-02", "TRK-05", "CLS-01", "CLS-02")
 def test_from_the_notice_to_ongoing_care(house: Installation) -> None:
     run = accepted(house)

@@ -1,4 +1,4 @@
-"""From a positive screen in primary care to the first meeting in the same week, through the API."""
+"""From a positive screen in primary care to the first meeting in the same week, through the API and on the web."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def sent(house: Installation, **more: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("MOD-05", "EVT-05", "REC-09", "CON-08", "GAT-08", "AUD-02", "CLS-02")
 def test_from_the_screen_to_engaged_in_the_same_week(house: Installation) -> None:
     run = sent(house)

@@ -1,4 +1,4 @@
-"""From a referral to the first contacts, with the triage coordinator answering until a coordinator is named, through the API."""
+"""From a referral to the first contacts; the triage coordinator answers until a coordinator is named. Through the API and on the web."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def spoken(run: Run, **more: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("CON-05", "CON-10", "GAT-08", "AUD-02")
 @pytest.mark.hazard("HZ-21", "HZ-22")
 def test_from_acceptance_to_two_booked_contacts_and_a_named_coordinator(house: Installation) -> None:

@@ -1,4 +1,4 @@
-"""A safeguarding concern from the first word to the outcome, with the person's wishes in the plan; through the API."""
+"""A safeguarding concern from the first word to the outcome, with the person's wishes in the plan; through the API and on the web."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def received(house: Installation, **more: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("SAF-01", "GAT-08", "AUD-02", "ESC-02")
 @pytest.mark.hazard("HZ-46")
 def test_from_the_concern_to_an_outcome_that_follows_the_persons_wishes(house: Installation) -> None:

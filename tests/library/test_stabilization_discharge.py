@@ -1,4 +1,4 @@
-"""Discharge from crisis stabilization, through the API: the person, the stay and the next clinician speak before the door."""
+"""Discharge from crisis stabilization, through the API and on the web: the person, the stay and the next clinician speak before the door."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def accepted(house: Installation, **packet: Any) -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("MOD-02", "GAT-03", "GAT-08", "AUD-02", "CLS-03")
 def test_from_the_bed_to_ongoing_care(house: Installation) -> None:
     run = accepted(house, **HIGH, **DOUBT)

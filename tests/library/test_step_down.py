@@ -1,4 +1,4 @@
-"""Step-down: stable as agreed, a taper with a look before each step, and a fast track back; through the API."""
+"""Step-down: stable as agreed, a taper with a look before each step, and a fast track back; through the API and on the web."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def tapering(house: Installation, frequency: str = "weekly") -> Run:
     return run
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("STP-04", "STP-07", "STP-09", "GAT-08", "AUD-02")
 def test_from_stable_through_the_taper_to_steady(house: Installation) -> None:
     run = tapering(house)

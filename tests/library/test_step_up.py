@@ -1,4 +1,4 @@
-"""Step-up: thresholds counted, a clinician's decision, a whole huddle, a reserved slot, the first raised contact; through the API."""
+"""Step-up: thresholds counted, a clinician's decision, a whole huddle, a reserved slot, the first raised contact; through the API and on the web."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def held(run: Run, hours: int = 30) -> str:
     return str(pool["slots"][-1]["id"])
 
 
+@pytest.mark.usefixtures("both_doors")
 @pytest.mark.requirement("STP-01", "STP-02", "STP-07", "GAT-08", "AUD-02")
 def test_from_the_threshold_to_the_first_raised_contact(house: Installation) -> None:
     run = counted(house)
