@@ -23,10 +23,10 @@ ENDS = {
 
 
 def run_several(house: Installation, trials: int) -> Tally:
-    """``trials`` kills: every deed at every point in turn; a point that a deed passes several times, at one of them."""
+    """``trials`` kills: each deed in turn, every time at another point; a point that it passes several times, at one of them."""
     tally = Tally()
     for turn in range(trials):
-        make, point = DEEDS[turn % len(DEEDS)], SEVERAL[(turn // len(DEEDS)) % len(SEVERAL)]
+        make, point = DEEDS[turn % len(DEEDS)], SEVERAL[(turn + turn // len(DEEDS)) % len(SEVERAL)]
         name = make.__name__.replace("_", " ")
         deed = make(house)
         again = point == "decided" or not deed.whole

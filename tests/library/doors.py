@@ -61,8 +61,11 @@ class Web:
         form = Form.on(browser, address)
         number = person["numbers"][0]
         typed = {
-            "name": person["name"], "born": "1984-05-03", "holder": body["holder"],
-            "system": number["system"], "number": number["value"],
+            "name": person["name"],
+            "born": "1984-05-03",
+            "holder": body["holder"],
+            "system": number["system"],
+            "number": number["value"],
             **{f"party-{party}": team for party, team in body["parties"].items()},
         }
         answer = form.send(browser, address, typed)

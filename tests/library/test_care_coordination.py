@@ -1,4 +1,4 @@
-"""Ongoing care held by one team: roles, cadence, crises learned from, changes of worker, the end signed; through the API and on the web."""
+"""Ongoing care held by one team: roles, cadence, crises learned from, changes of worker, the end signed; through both doors."""
 
 from __future__ import annotations
 

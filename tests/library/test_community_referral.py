@@ -1,4 +1,4 @@
-"""A referral to a community service, to the first contact that was kept, through the API and on the web."""
+"""A referral to a community service, to the first contact that was kept, through both doors."""
 
 from __future__ import annotations
 

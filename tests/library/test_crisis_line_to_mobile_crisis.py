@@ -1,4 +1,4 @@
-"""From the crisis line to mobile crisis, through the API and on the web: the line says what it needs done and hears how it ended."""
+"""From the crisis line to mobile crisis, through both doors: the line says what it needs done and hears how it ended."""
 
 from __future__ import annotations
 

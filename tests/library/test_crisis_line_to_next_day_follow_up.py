@@ -1,4 +1,4 @@
-"""From the crisis line to follow-up on the next day, through the API and on the web."""
+"""From the crisis line to follow-up on the next day, through both doors."""
 
 from __future__ import annotations
 

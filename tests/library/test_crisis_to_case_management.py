@@ -1,4 +1,4 @@
-"""From the crisis team back to case management, through the API and on the web: a worker who is away never ends in a voicemail."""
+"""From the crisis team back to case management, through both doors: a worker who is away never ends in a voicemail."""
 
 from __future__ import annotations
 

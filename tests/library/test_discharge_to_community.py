@@ -1,4 +1,4 @@
-"""Discharge to the community, driven from its data through the API and on the web."""
+"""Discharge to the community, driven from its data through both doors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Discharge to primary care: one page, one list, one call where the risk is higher, and nobody lost in between; through the API and on the web."""
+"""Discharge to primary care: one page, one list, one call where the risk is higher, and nobody lost in between; through both doors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mobile crisis to the outpatient team, through the API and on the web: the providers speak, and what was understood is said back."""
+"""Mobile crisis to the outpatient team, through both doors: the providers speak, and what was understood is said back."""
 
 from __future__ import annotations
 

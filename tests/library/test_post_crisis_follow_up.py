@@ -1,4 +1,4 @@
-"""Follow-up after the emergency department or a crisis stay, through the API and on the web: nobody is discharged into silence."""
+"""Follow-up after the emergency department or a crisis stay, through both doors: nobody is discharged into silence."""
 
 from __future__ import annotations
 

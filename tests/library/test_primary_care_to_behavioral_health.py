@@ -1,4 +1,4 @@
-"""From a positive screen in primary care to the first meeting in the same week, through the API and on the web."""
+"""From a positive screen in primary care to the first meeting in the same week, through both doors."""
 
 from __future__ import annotations
 

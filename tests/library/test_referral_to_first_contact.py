@@ -1,4 +1,4 @@
-"""From a referral to the first contacts; the triage coordinator answers until a coordinator is named. Through the API and on the web."""
+"""From a referral to the first contacts; the triage coordinator answers until a coordinator is named. Through both doors."""
 
 from __future__ import annotations
 

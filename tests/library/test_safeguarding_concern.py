@@ -1,4 +1,4 @@
-"""A safeguarding concern from the first word to the outcome, with the person's wishes in the plan; through the API and on the web."""
+"""A safeguarding concern from the first word to the outcome, with the person's wishes in the plan; through both doors."""
 
 from __future__ import annotations
 

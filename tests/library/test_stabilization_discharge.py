@@ -1,4 +1,4 @@
-"""Discharge from crisis stabilization, through the API and on the web: the person, the stay and the next clinician speak before the door."""
+"""Discharge from crisis stabilization, through both doors: the person, the stay and whoever comes next speak before the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step-down: stable as agreed, a taper with a look before each step, and a fast track back; through the API and on the web."""
+"""Step-down: stable as agreed, a taper with a look before each step, and a fast track back; through both doors."""
 
 from __future__ import annotations
 

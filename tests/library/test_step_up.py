@@ -1,4 +1,4 @@
-"""Step-up: thresholds counted, a clinician's decision, a whole huddle, a reserved slot, the first raised contact; through the API and on the web."""
+"""Step-up: thresholds counted, a clinician's decision, a whole huddle, a reserved slot, the first raised contact; through both doors."""
 
 from __future__ import annotations
 

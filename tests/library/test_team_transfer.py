@@ -1,4 +1,4 @@
-"""Transfer between teams: one page, one list, one call where the risk is higher, and nobody lost in between; through the API and on the web."""
+"""Transfer between teams: one page, one list, one call where the risk is higher, and nobody lost in between; through both doors."""
 
 from __future__ import annotations
 
