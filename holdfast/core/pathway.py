@@ -262,7 +262,8 @@ class Validation:
 class Pathway:
     """One edition of a protocol, whole. ``digest`` names it; the engine reads nothing else.
 
-    ``looks_back`` maps another pathway to how far back its cases of the same person count. ``hears_of`` maps another pathway to
+    ``looks_back`` maps another pathway to how far back its cases of the same person count; ``looks_ahead`` to how long after the
+    end of a case here one of it is linked to that case. ``hears_of`` maps another pathway to
     the moment marked here when a case opens on it for the same person."""
 
     id: str
@@ -295,6 +296,7 @@ class Pathway:
     scores: tuple[Score, ...] = ()
     sharing: Condition = ALWAYS
     looks_back: Mapping[str, Span] = field(default_factory=dict)
+    looks_ahead: Mapping[str, Span] = field(default_factory=dict)
     hears_of: Mapping[str, str] = field(default_factory=dict)
     takes_up: TakesUp | None = None
     meant: Mapping[str, str] = field(default_factory=dict)

@@ -103,6 +103,11 @@ def revoke(stream: str, now: datetime, team: str = "") -> int:
     return (links.filter(team=team) if team else links).update(revoked_at=now)
 
 
+def run_out(team: str, now: datetime) -> int:
+    """End the links of a team, of all its cases; a new one goes only to the address that is agreed with it. Gives how many."""
+    return Link.objects.filter(team=team, revoked_at=None, expires_at__gt=now).update(expires_at=now)
+
+
 def _code_hash(link: Link, code: str) -> str:
     # Bound to the link: the same six digits under another link are another hash.
     return hashlib.sha256(f"holdfast code\x00{link.token_hash}\x00{code}".encode()).hexdigest()

@@ -9,11 +9,13 @@ from holdfast.deliveries.links import revoke
 
 
 def revoke_ended(was: State | None, now: State, at: datetime) -> None:
-    """Make worthless the links of a case that closed, and those of teams that are no longer a party. In the deciding transaction."""
+    """Make worthless the links of a case that closed, and those of teams that neither have a part in it nor are asked any more.
+
+    In the deciding transaction."""
     if was is None:
         return
     if was.status == "open" and now.status != "open":
         revoke(now.case, at)
         return
-    for team in set(was.parties.values()) - set(now.parties.values()):
+    for team in set(was.teams()) - set(now.teams()):
         revoke(now.case, at, team)

@@ -11,16 +11,17 @@ from holdfast.core.access import Viewer, refuse_admin
 from holdfast.core.parties import Directory
 from holdfast.core.refusals import Refusal
 from holdfast.core.work import SYSTEM
+from holdfast.deliveries.links import run_out
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
 from holdfast.desk.proposing import publish_edition
 from holdfast.desk.streams import record
 from holdfast.directory.checks import check_changes
-from holdfast.directory.items import ABSENCE, CONTACT, ORGANISATION, ROUTE, SERVICE, STAFF
+from holdfast.directory.items import ABSENCE, CONTACT, ORGANISATION, ROUTE, SERVICE, STAFF, TEAM
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.directory.writing import all_items, put_items
 from holdfast.ledger.store import read_head
-from holdfast.worklists.models import CaseRow, Promised
+from holdfast.worklists.models import CaseRow, Part, Promised
 from holdfast.worklists.viewing import OWED
 
 __all__ = ["publish_edition", "put_directory"]
@@ -47,8 +48,57 @@ def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str, le
             return refused(DIRECTORY, "directory_faulty", " ".join(faults))
         event = {"event": "DirectoryChanged", "items": [[kind, ref, body] for kind, ref, body in items]}
         number = record(envelope, read.head, now, "directory", {"kind": "PutDirectory"}, [event], {})
+        gone = _changed_hands(items)
         put_items(items, number)
+        for team in sorted(gone):
+            run_out(team, now)
     return Outcome(True, DIRECTORY, number, events=("DirectoryChanged",))
+
+
+def refuse_left_out(items: Sequence[Change]) -> Refusal | None:
+    """A file that speaks of an organisation says all of it: it may not leave out a team of it with open cases, or somebody of it who
+    holds or owes something. Whoever else it leaves out stays as they are."""
+    said = {(kind, ref) for kind, ref, _ in items}
+    spoken_of = {ref for kind, ref in said if kind == ORGANISATION}
+    left = [one for one in all_items() if one[:2] not in said and one[2].get("organisation") in spoken_of]
+    says = [words for kind, ref, body in left if (words := _still_needed(kind, ref, str(body.get("name", ref))))]
+    return Refusal("still_needed", " ".join(says)) if says else None
+
+
+def _still_needed(kind: str, ref: str, name: str) -> str:
+    if kind == TEAM and (cases := Part.objects.filter(concerned=ref, status="open").count()):
+        says = f"The file leaves out the team {name} ({ref}), which has {cases} open cases."
+        return f"{says} Put it back, and hand those cases over or end them first."
+    if kind == STAFF and any(_held(ref)):
+        holds, owes = _held(ref)
+        says = f"The file leaves out {name} ({ref}), who holds {holds} cases and owes {owes} promises."
+        return f"{says} Put them back, or move it first: holdfast accounts close {ref} --to SOMEBODY."
+    return ""
+
+
+def _held(staff: str) -> tuple[int, int]:
+    """How many cases somebody holds, and how many promises they owe."""
+    holds = CaseRow.objects.filter(holder=staff).exclude(status="ended").count()
+    return holds, Promised.objects.filter(owner=staff, status__in=OWED).count()
+
+
+def _changed_hands(items: Sequence[Change]) -> set[str]:
+    """Teams of which a contact or somebody external leaves, or whose address changes: their links would still be in the wrong hands."""
+    before = {(kind, ref): body for kind, ref, body in all_items()}
+    external = {ref for (kind, ref), body in before.items() if kind == TEAM and body.get("external")}
+    gone: set[str] = set()
+    for kind, ref, body in items:
+        was, now = before.get((kind, ref)), body or {}
+        if was is None:
+            continue
+        if kind == CONTACT and any(was.get(part) != now.get(part) for part in ("team", "email")):
+            gone.add(str(was.get("team")))
+        if kind == TEAM and any(was.get(part) != now.get(part) for part in ("address", "second_address", "pin_hash")):
+            gone.add(ref)
+        if kind == STAFF:
+            stays = {place for place, _role in now.get("roles", [])} if now.get("active", True) else set()
+            gone |= {str(place) for place, _role in was.get("roles", [])} & external - stays
+    return gone
 
 
 def _refuse_changes(viewer: Viewer, version: int, items: Sequence[Change]) -> Refusal | None:
@@ -73,8 +123,7 @@ def _refuse_closing(version: int, items: Sequence[Change]) -> Refusal | None:
             continue
         if body.get("active") is not False and not (person.account and body.get("account") is False):
             continue
-        holds = CaseRow.objects.filter(holder=ref).exclude(status="ended").count()
-        owes = Promised.objects.filter(owner=ref, status__in=OWED).count()
+        holds, owes = _held(ref)
         if holds or owes:
             says = f"{person.name} still holds {holds} cases and owes {owes} promises. Close the account with somebody who takes over."
             return Refusal("still_responsible", says)

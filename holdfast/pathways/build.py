@@ -111,6 +111,7 @@ class _Builder:
             scores=tuple(Score(id, one.title, tuple(one.sum)) for id, one in shape.scores.items()),
             sharing=self.condition(shape.may_share_when),
             looks_back={id: parse_span(text) for id, text in shape.looks_back.items()},
+            looks_ahead={id: parse_span(text) for id, text in shape.looks_ahead.items()},
             hears_of=dict(shape.hears_of),
             takes_up=TakesUp(shape.takes_up.from_, shape.takes_up.opens) if shape.takes_up else None,
         )

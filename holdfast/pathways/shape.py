@@ -327,6 +327,7 @@ class PathwayShape(Shape):
     scores: Kept[ScoreShape] = {}
     may_share_when: ConditionShape = "always"
     looks_back: dict[Id, SpanText] = {}
+    looks_ahead: dict[Id, SpanText] = {}
     hears_of: dict[Id, Id] = {}
     takes_up: TakesUpShape | None = None
 

@@ -77,6 +77,8 @@ class Page:
     def others(self) -> Iterator[str]:
         for id, span in self.pathway.looks_back.items():
             yield f"How many cases of “{spaced(id)}” there were in the {span.text} before the opening."
+        for id, span in self.pathway.looks_ahead.items():
+            yield f"A case of “{spaced(id)}” until {span.text} after the end of this one is linked to it, and listed in the weekly check."
         if (up := self.pathway.takes_up) is not None:
             team, owed = self.say.team(up.party), self.pathway.get_obligation(up.opens).owed
             yield f"For each thing {team} still owes on the person's other open cases: “{owed}”."

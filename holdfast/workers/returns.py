@@ -16,9 +16,12 @@ from holdfast.desk.desk import Desk
 from holdfast.desk.stowing import Fate, Parcel, message_digest, owner_of, stow
 from holdfast.directory.snapshot import current_version, load
 from holdfast.inbox.models import Message
+from holdfast.pathways.editions import get_edition
+from holdfast.workers.deliveries import state_of
 from holdfast.workers.duty import Unhurried, ask, log, told_with
 
 BOUNCED = "bounced"
+FAILED = "delivery-failed"
 
 
 @dataclass
@@ -65,7 +68,11 @@ class ReturnedMail(Unhurried):
 
         if reply.kind == "bounce" and reply.permanent:
             values = {"key": delivery.key, "channel": self.channel.name, "code": BOUNCED, "at": now.isoformat()}
+            before = state_of(delivery.stream)
+            about = before.notices.get(delivery.key, "") if before is not None else ""
             told_with(self.desk, ask(delivery.stream, "NoteFailed", f"returned:{delivery.key}", **values), beside)
+            if not somebodys(delivery.stream, about):
+                self._keep(raw, reply, delivery, now)
         else:
             with transaction.atomic():
                 beside()
@@ -81,6 +88,16 @@ class ReturnedMail(Unhurried):
         fate = Fate("unmatched", says, delivery.stream if delivery else "", owner=owner)
         with transaction.atomic():
             stow(self.desk, Parcel(raw, "mail", "the return address", "mail", SYSTEM, now), fate)
+
+
+def somebodys(stream: str, about: str) -> bool:
+    """Whether somebody owes what a message that came back was for: the promise ``about`` which it was sent, or another way to reach
+    them. A closed case opens no promise, a settled one climbs no more, and an inbox and a roster know neither (REC-01)."""
+    state = state_of(stream)
+    if state is None:
+        return False
+    kinds = {o.id for o in get_edition(state.edition).obligations if any(one.moment == FAILED for one in o.opens)}
+    return any(promise.id == about or promise.kind in kinds for promise in state.owed())
 
 
 def find_delivery(reply: Reply) -> Delivery | None:

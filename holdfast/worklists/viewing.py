@@ -81,5 +81,10 @@ def exceptions_for(viewer: Viewer, directory: Directory) -> QuerySet[Exceptional
     return Exceptional.objects.filter(case__in=cases).order_by("-at", "case", "entry", "place")
 
 
+def at_risk_first(rows: QuerySet[Promised]) -> QuerySet[Promised]:
+    """The order of a review: the most acute tier first, within it what is due soonest (TRK-03)."""
+    return rows.order_by("tier_rank", "due_at", "id")
+
+
 def overdue(viewer: Viewer, directory: Directory, now: datetime) -> int:
     return my_work(viewer, directory, now).filter(due_at__lt=now).count()

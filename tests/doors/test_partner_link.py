@@ -15,11 +15,13 @@ from django.test import Client
 
 from holdfast.core.calendars import Calendar
 from holdfast.core.parties import Team
+from holdfast.core.services import Contact
 from holdfast.deliveries.channels.email.identity import MailIdentity
 from holdfast.deliveries.channels.mailbox import MailboxChannel, MailboxSettings
 from holdfast.deliveries.links import find_link, make_link, revoke
 from holdfast.deliveries.models import Attempt, Delivery, Link
 from holdfast.desk import office
+from holdfast.desk.publishing import put_directory
 from holdfast.directory.snapshot import current_version, load
 from holdfast.doors.partner import proof
 from holdfast.doors.partner.models import Visit
@@ -264,6 +266,31 @@ def test_a_visit_ends_by_itself_on_leaving_and_when_the_link_is_taken_back(partn
     assert not shut()
     revoke(partner.case.id, partner.house.now)
     assert shut()
+
+
+@pytest.mark.parametrize("leaving", ["contact", "address"])
+def test_when_somebody_leaves_the_team_its_links_run_out_and_a_new_one_goes_to_the_agreed_address(
+    partner: Partner, leaving: str
+) -> None:
+    person = Contact("jo", "Jo Quayle", "north", "Intake", email="jo@example.org")
+    partner.house.change_directory(person)
+    token = partner.link()
+    partner.enter(token)
+    assert MARK in partner.client.get("/link/visit/").content.decode()
+    if leaving == "contact":
+        outcome = put_directory(partner.house.desk, [("contact", "jo", None)], "system", "test")
+        assert outcome.accepted, outcome.refusal
+    else:
+        north = load(current_version()).teams["north"]
+        partner.house.change_directory(replace(north, address="new@example.org"))
+    partner.house.wait(minutes=1)
+    assert MARK not in partner.client.get("/link/visit/").content.decode(), "nor does what they had open"
+    assert find_link(token, partner.house.now) is None
+    page = partner.client.get(f"/link/{token}").content.decode()
+    assert "Ask for a new link" in page
+    before = set(Delivery.objects.values_list("key", flat=True))
+    partner.post(f"/link/{token}", do="renew")
+    assert [one.recipient for one in Delivery.objects.exclude(key__in=before)] == ["team:north"]
 
 
 def test_an_expired_link_is_replaced_only_by_mail_to_the_agreed_address(partner: Partner) -> None:

@@ -94,3 +94,33 @@ def test_a_bounce_with_a_tag_that_is_not_ours_fails_nothing(works):
     path.write_bytes(raw.replace(tag.encode(), return_tag("somebody else's").encode()))
     works.go(works.returns)
     assert not case.events("NoticeFailed") and Message.objects.get().status == "unmatched"
+
+
+@pytest.mark.requirement("REC-01", "ESC-02")
+def test_a_bounce_for_which_nobody_owes_anything_any_more_is_somebodys_all_the_same(works):
+    """The closing message of a case came back: no promise opens on a closed case, so a named person looks at it, by a clock."""
+    case = works.house.accepted()
+    works.go()
+    works.rule(json.dumps({"cora@example.org": "bounce"}))
+    case.close()
+    works.go(works.deliveries)
+    works.house.wait(minutes=20)
+    works.go(works.returns)
+    assert [failed["code"] for failed in case.events("NoticeFailed")] == ["bounced"]
+    (message,) = Message.objects.all()
+    assert message.stream == case.id and message.owner and message.due_at > works.house.now
+    assert message.status == "unmatched", "it waits on the list of the inbox"
+
+
+@pytest.mark.requirement("REC-01")
+def test_a_bounce_of_a_notice_without_a_promise_opens_one(works):
+    """News about a case that is open: the one accountable owes another way to reach them, and the inbox stays empty."""
+    case = works.house.sent()
+    works.go()
+    works.rule(json.dumps({"cora@example.org": "bounce"}))
+    case.accept()
+    works.go(works.deliveries)
+    works.house.wait(minutes=20)
+    works.go(works.returns)
+    assert case.events("NoticeFailed") and case.promise("delivery-problem").owner == case.state.holder
+    assert not Message.objects.exists()

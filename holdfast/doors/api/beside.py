@@ -23,10 +23,10 @@ def item_out(item: Item | None) -> dict[str, Any] | None:
 
 
 def kin_out(one: Kin) -> dict[str, Any]:
-    """A case that this one came from or led to; of one that the caller may not see only that there is one."""
+    """A case beside this one; of one that the caller may not see only that there is one, and its title where that may be told."""
     row = one.row
     if row is None:
-        return {"visible": False, "case": "", "pathway": "", "title": "", "status": "", "opened": None}
+        return {"visible": False, "case": "", "pathway": "", "title": one.title, "status": "", "opened": None}
     case, title = bare(row.case), one.title
     more = {"pathway": row.pathway, "title": title, "status": row.status, "opened": row.opened_at}
     return {"visible": True, "case": case, **more}

@@ -19,10 +19,12 @@ from holdfast.desk.leads import find_lead
 from holdfast.doors.api.beside import bare, item_out, kin_out
 from holdfast.doors.api.caller import Caller
 from holdfast.doors.web.cards import names_of
+from holdfast.doors.web.casepages.everybody import everybody
 from holdfast.doors.web.casepages.withheld import sharing_of
 from holdfast.pathways.editions import get_edition
 from holdfast.worklists.casefile import Casefile
-from holdfast.worklists.kin import came_from, led_to
+from holdfast.worklists.following import came_after, came_before
+from holdfast.worklists.kin import Kin, came_from, led_to
 from holdfast.worklists.models import Called, CaseRow, Promised
 from holdfast.worklists.rows import stage_of
 
@@ -154,7 +156,8 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
     state, pathway, directory = file.state, file.pathway, caller.directory
     owed = state.owed()
     deeds = what_can_be_done(state, pathway, directory, caller.staff, caller.now)
-    origin = came_from(caller.viewer, directory, state, caller.now)
+    looks = caller.viewer, directory, state, caller.now
+    origin = came_from(*looks)
     return {
         "case": bare(state.case),
         "number": file.number,
@@ -174,6 +177,9 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
         "named": {
             n.id: staff_out(state.named[n.id], directory) if n.id in state.named else None for n in pathway.named
         },
+        "everybody": [
+            {"who": one.who, "does": one.does, "accountable": one.accountable} for one in everybody(file, directory)
+        ],
         "opened": state.opened,
         "window_ends": state.window_ends,
         "states": [
@@ -188,7 +194,9 @@ def case_out(file: Casefile, caller: Caller) -> Plain:
         "packet": packet_out(file, directory),
         "scores": [{"title": title, "sum": total} for title, total in scores_of(state, pathway, directory)],
         "came_from": kin_out(origin) if origin else None,
-        "led_to": [kin_out(one) for one in led_to(caller.viewer, directory, state, caller.now)],
+        "led_to": [kin_out(one) for one in led_to(*looks)],
+        "soon_after": [kin_out(Kin(row, get_edition(row.edition).title)) for row in came_before(*looks)],
+        "soon_followed_by": [kin_out(one.kin) for one in came_after(*looks)],
         "sharing": sharing_of(state.case, state, pathway, directory),
         "emergency": pathway.emergency,
     }

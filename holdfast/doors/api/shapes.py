@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from holdfast.doors.api.standing import ItemOut, KinOut, ScoreOut, SharingOut
+from holdfast.doors.api.standing import InvolvedOut, ItemOut, KinOut, ScoreOut, SharingOut
 
 
 class Strict(Schema):
@@ -200,7 +200,10 @@ class CaseOut(Schema):
     packet: PacketOut
     scores: list[ScoreOut]
     came_from: KinOut | None
+    everybody: list[InvolvedOut]
     led_to: list[KinOut]
+    soon_after: list[KinOut]
+    soon_followed_by: list[KinOut]
     sharing: SharingOut
     emergency: str
 

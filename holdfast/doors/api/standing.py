@@ -59,6 +59,24 @@ class BetweenOut(Schema):
     message: str
 
 
+class InvolvedOut(Schema):
+    """Somebody in the episode, or a team or service, and what they do in it; exactly one is accountable."""
+
+    who: str
+    does: str
+    accountable: bool
+
+
+class FollowedOut(Schema):
+    """``case`` was soon followed by another of the same person, which opened then."""
+
+    case: str
+    pathway: str
+    holder: str
+    opened: datetime
+    followed_by: KinOut
+
+
 class ShownOut(Schema):
     """One time that something of the case was read or sent: ``to`` is ``staff:<id>`` or ``team:<id>``, ``under`` the consent or reason.
     ``version`` is the last version of the packet that had been sent by then, 0 before the first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -12,26 +12,30 @@ from ninja.params.functions import Query
 
 from holdfast.assurance.between import between_for
 from holdfast.core.access import concerned_places, oversees
-from holdfast.doors.api.beside import bare
+from holdfast.doors.api.beside import bare, kin_out
 from holdfast.doors.api.caller import caller_of
 from holdfast.doors.api.paging import MOST, cut, mark, place
 from holdfast.doors.api.presenting import call_lines, case_lines, work_lines
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import CallPageOut, CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
-from holdfast.doors.api.standing import BetweenOut
+from holdfast.doors.api.standing import BetweenOut, FollowedOut
+from holdfast.worklists.following import followed_for
 from holdfast.worklists.models import CaseRow, Promised
-from holdfast.worklists.viewing import called_to, cases_for, exceptions_for, my_work, team_work
+from holdfast.worklists.viewing import at_risk_first, called_to, cases_for, exceptions_for, my_work, team_work
 
 router = Router(tags=["lists"])
 Limit = Query(25, ge=1, le=MOST)
 After = Query("", max_length=400, description="`next` of the page before")
+Order = Query(
+    "", description="`risk`: those at risk first, as a review goes through them; otherwise what is due soonest"
+)
 Code = Query("", max_length=100, pattern=r"^[a-z0-9.-]*$")
 
 
 @router.get("/work", response=WorkPageOut, summary="The obligations that are mine, most urgent first")
-def mine(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
+def mine(request: HttpRequest, order: Literal["", "risk"] = Order, limit: int = Limit, after: str = After) -> Any:
     caller = caller_of(request)
-    return _work(my_work(caller.viewer, caller.directory, caller.now), limit, after)
+    return _work(my_work(caller.viewer, caller.directory, caller.now), order, limit, after)
 
 
 @router.get("/work/called", response=CallPageOut, summary="What ladders called me about and others owe, latest first")
@@ -46,11 +50,13 @@ def called(request: HttpRequest, limit: int = Limit, after: str = After) -> Any:
 
 
 @router.get("/teams/{team}/work", response=WorkPageOut, summary="Everything that one of my teams owes")
-def team(request: HttpRequest, team: str, limit: int = Limit, after: str = After) -> Any:
+def team(
+    request: HttpRequest, team: str, order: Literal["", "risk"] = Order, limit: int = Limit, after: str = After
+) -> Any:
     caller = caller_of(request)
     if team not in concerned_places(caller.viewer, caller.directory):
         raise problem(404, "There is no such team among those whose work you may see.", "not_visible")
-    return _work(team_work(caller.viewer, caller.directory, team), limit, after)
+    return _work(team_work(caller.viewer, caller.directory, team), order, limit, after)
 
 
 @router.get("/cases", response=CasePageOut, summary="The cases that I may see, latest first")
@@ -124,7 +130,34 @@ def between(request: HttpRequest) -> Any:
     ]
 
 
-def _work(rows: QuerySet[Promised], limit: int, after: str) -> dict[str, Any]:
+@router.get("/weekly", response=list[FollowedOut], summary="Cases that came soon after another, for the weekly check")
+def weekly(request: HttpRequest, days: int = Query(28, ge=1, le=366)) -> Any:
+    """Such as a crisis within 90 days of a step-down; those that opened within ``days``, the latest first (STP-06)."""
+    caller = caller_of(request)
+    if not oversees(caller.viewer, caller.directory):
+        raise problem(403, "This list is for governance, supervisors and last resorts.", "without_authority")
+    found = followed_for(caller.viewer, caller.directory, caller.now, caller.now - timedelta(days=days))
+    return [
+        {
+            "case": bare(one.before.case),
+            "pathway": one.before.pathway,
+            "holder": one.before.holder,
+            "opened": one.after.opened_at,
+            "followed_by": kin_out(one.kin),
+        }
+        for one in found
+    ]
+
+
+def _work(rows: QuerySet[Promised], order: str, limit: int, after: str) -> dict[str, Any]:
+    if order == "risk":
+        rows, key = at_risk_first(rows), place(after, int, datetime, int)
+        if key is not None:
+            rank, due, id = key
+            behind = Q(due_at__gt=due) | Q(due_at=due, id__gt=id)
+            rows = rows.filter(Q(tier_rank__gt=rank) | Q(tier_rank=rank) & behind)
+        page, last = cut(rows[: limit + 1], limit)
+        return {"work": work_lines(page), "next": mark(last.tier_rank, last.due_at, last.id) if last else None}
     key = place(after, datetime, int)
     if key is not None:
         rows = rows.filter(Q(due_at__gt=key[0]) | Q(due_at=key[0], id__gt=key[1]))

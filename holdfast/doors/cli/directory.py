@@ -41,7 +41,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace) -> int:
     from holdfast.desk.office import the_desk
-    from holdfast.desk.publishing import put_directory
+    from holdfast.desk.publishing import put_directory, refuse_left_out
     from holdfast.directory.fault import DirectoryFault
     from holdfast.directory.snapshot import current_version
     from holdfast.rehearsal.network import read_network
@@ -55,6 +55,10 @@ def _publish(arguments: argparse.Namespace) -> int:
         items = read_network(arguments.file.read_text(encoding="utf-8"), datetime.now(UTC).date())
     except (OSError, UnicodeDecodeError, DirectoryFault) as fault:
         print(f"{arguments.file}: {fault}", file=sys.stderr)
+        return 1
+    left_out = refuse_left_out(items)
+    if left_out is not None:
+        print(left_out.says, file=sys.stderr)
         return 1
     outcome = put_directory(the_desk(), list(items), arguments.by or FIRST, "cli")
     if outcome.refusal is not None:

@@ -17,9 +17,10 @@ from holdfast.doors.partner.models import Visit
 from holdfast.doors.partner.quiet import quiet
 from holdfast.doors.partner.room import Room, open_room, taken_by
 from holdfast.doors.partner.sent_packet import first_page, sections, sent_packet
-from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles
+from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles, teams
 from holdfast.doors.web.casepages.case_page import person_line
 from holdfast.doors.web.casepages.clocks import clock_of
+from holdfast.doors.web.casepages.everybody import further
 
 
 @quiet
@@ -42,6 +43,8 @@ def visit(request: HttpRequest) -> HttpResponse:
         "owed": [clock_of(page, promise) for promise in room.owed()],
         "accountable": accountable(page),
         "roles": named_roles(page),
+        "teams": teams(page),
+        "further": further(page.file, room.directory, sent.answers),
         "said": exchange(room),
     }
     return render(request, "partner/visit.html", _frame(room, came) | context)

@@ -48,10 +48,13 @@ def begin(link: Link, at: datetime, response: HttpResponse) -> Visit:
 
 
 def find(request: HttpRequest, at: datetime) -> Visit | None:
-    """The visit of this browser, unless it is over or its link was taken back."""
+    """The visit of this browser, unless it is over or its link is: taken back or run out."""
     secret = request.COOKIES.get(_COOKIE, "")
     visit = Visit.objects.filter(id=_hash(secret), ends_at__gt=at).first() if secret else None
-    if visit is None or not Link.objects.filter(token_hash=visit.token_hash, revoked_at=None).exists():
+    if (
+        visit is None
+        or not Link.objects.filter(token_hash=visit.token_hash, revoked_at=None, expires_at__gt=at).exists()
+    ):
         return None
     return visit
 

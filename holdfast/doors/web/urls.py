@@ -13,6 +13,7 @@ from holdfast.doors.web.lists import pages as lists
 from holdfast.doors.web.mailbox import pages as mailbox
 from holdfast.doors.web.oversight import between as oversight_between
 from holdfast.doors.web.oversight import pages as oversight
+from holdfast.doors.web.oversight import weekly as oversight_weekly
 from holdfast.doors.web.rosters import pages as rosters
 from holdfast.doors.web.slots import pages as slots
 from holdfast.doors.web.work import pages as work
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pathways/", include("holdfast.doors.web.pathways.urls")),
     path("governance/", oversight.exceptions, name="governance"),
     path("governance/between", oversight_between.between, name="between"),
+    path("governance/weekly", oversight_weekly.weekly, name="weekly"),
     path("inbox/", inboxes.messages, name="inbox"),
     path("inbox/<str:message>", inboxes.message, name="inbox-message"),
     path("mailbox/", mailbox.messages, name="mailbox"),

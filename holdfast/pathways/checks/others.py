@@ -1,4 +1,4 @@
-"""Checks of what ties a case to others: which it begins, hears of and looks back on."""
+"""Checks of what ties a case to others: which it begins, hears of, looks back on and ahead to."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def check_others(exam: Examination) -> None:
     """Another file cannot be looked into from here: its parties and moments show when a case is begun, in a rehearsal first."""
     for path, one in begins_in(exam.shape):
         _check_begin(exam, path, one)
-    for id, span in exam.shape.looks_back.items():
-        if elapsed(parse_span(span)) is None:
-            exam.fault(("looks-back", id), f"'{span}' is not real time.", "Write days or hours, such as 90 d.")
+    for key, spans in (("looks-back", exam.shape.looks_back), ("looks-ahead", exam.shape.looks_ahead)):
+        for id, span in spans.items():
+            if elapsed(parse_span(span)) is None:
+                exam.fault((key, id), f"'{span}' is not real time.", "Write days or hours, such as 90 d.")
     _check_takes_up(exam)
     for id, step in exam.shape.steps.items():
         if step.settles is not None:

@@ -17,6 +17,7 @@ from holdfast.doors.web.casepages.asked import asked
 from holdfast.doors.web.casepages.calls import calls_to_make
 from holdfast.doors.web.casepages.clocks import owed_clocks
 from holdfast.doors.web.casepages.contacts import attempts, contacts
+from holdfast.doors.web.casepages.everybody import further
 from holdfast.doors.web.casepages.handoff_states import states_of
 from holdfast.doors.web.casepages.kin import kin
 from holdfast.doors.web.casepages.offers import offers, urgent
@@ -85,6 +86,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         "asked": asked(page),
         "roles": [*filter(None, [lead_of(page)]), *named_roles(page)],
         "teams": teams(page),
+        "further": further(page.file, page.seen.directory, page.state.packet),
         "tasks": tasks(page),
         "contacts": contacts(page, tried[:most]),
         "more_contacts": len(tried[most:]) if most else 0,

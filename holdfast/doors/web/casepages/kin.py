@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.links import case_url
+from holdfast.pathways.editions import get_edition
+from holdfast.worklists.following import came_after, came_before
 from holdfast.worklists.kin import Kin, came_from, led_to
 
 
@@ -17,7 +19,10 @@ def kin(page: Opened) -> list[dict[str, Any]]:
     looks = page.seen.viewer, page.seen.directory, page.state, page.seen.now
     origin = came_from(*looks)
     before = [_line(_("Came from"), origin, _("another case of this person"))] if origin else []
-    return [*before, *(_line(_("Led to"), one, _("another case of this person")) for one in led_to(*looks))]
+    looks_back = [Kin(row, get_edition(row.edition).title) for row in came_before(*looks)]
+    before += [_line(_("Soon after"), one, "") for one in looks_back]
+    after = [_line(_("Soon followed by"), one.kin, "") for one in came_after(*looks)]
+    return [*before, *after, *(_line(_("Led to"), one, _("another case of this person")) for one in led_to(*looks))]
 
 
 def _line(label: str, one: Kin, neutral: str) -> dict[str, Any]:

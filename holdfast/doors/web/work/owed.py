@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ class Row:
     why: tuple[str, ...]
     owner: str
     due: datetime
+    tier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def row_of(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
         tuple(_why(head, promise, look)),
         owner.name if owner is not None else promise.owner,
         promise.due,
+        head.tier_title(),
     )
 
 
@@ -105,6 +108,11 @@ def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
         yield _("%(name)s has said: I am on it.") % {"name": holder.name}
     at = {"at": local_instant(promise.climbs, look.zone)}
     yield _("The next call goes out %(at)s.") % at if promise.climbs > look.now else _("The next was due %(at)s.") % at
+
+
+def by_tier(rows: Sequence[Row]) -> list[Group]:
+    """Rows that come in the order of a review, those at risk first, under their tiers (TRK-03)."""
+    return [Group(_("Tier %(tier)s") % {"tier": tier}, tuple(of)) for tier, of in groupby(rows, lambda row: row.tier)]
 
 
 def grouped(rows: Sequence[Row], look: Seen) -> list[Group]:

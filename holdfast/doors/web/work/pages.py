@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from holdfast.core.access import concerned_places
-from holdfast.doors.web.viewer import seen
+from holdfast.doors.web.viewer import Seen, seen
 from holdfast.doors.web.work.called import calls_for
-from holdfast.doors.web.work.owed import grouped, rows_for
+from holdfast.doors.web.work.owed import Group, by_tier, grouped, rows_for
 from holdfast.doors.web.work.teams import team_lines
 from holdfast.worklists import viewing
-from holdfast.worklists.models import CaseRow
+from holdfast.worklists.models import CaseRow, Promised
 
 PAGE = 25
+#: Asks for the order of a review: those at risk first.
+RISK = "risk"
 #: So many calls stand above what is owed; the others are one click away.
 MOST_CALLS = 10
 
@@ -25,14 +29,17 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """What I owe, most urgent first."""
     look = seen(request)
     owed = viewing.my_work(look.viewer, look.directory, look.now)
-    page = Paginator(owed, PAGE).get_page(request.GET.get("page"))
+    risk = request.GET.get("order") == RISK
+    page = Paginator(viewing.at_risk_first(owed) if risk else owed, PAGE).get_page(request.GET.get("page"))
     called = viewing.called_to(look.viewer, look.directory, look.now)
     calls = Paginator(called, MOST_CALLS).get_page(request.GET.get("calls"))
     context = {
         "calls": calls_for(calls.object_list, look),
         "calls_page": calls,
         "page": page,
-        "groups": grouped(rows_for(page.object_list, look), look),
+        "groups": _groups(page.object_list, look, risk),
+        "risk": risk,
+        "filters": "order=risk&" if risk else "",
         "late": viewing.overdue(look.viewer, look.directory, look.now),
         "held": CaseRow.objects.filter(holder=look.viewer.staff, status="open").count(),
         "teams": team_lines(look),
@@ -47,14 +54,22 @@ def team_work(request: HttpRequest, team: str) -> HttpResponse:
     if team not in look.directory.teams or team not in concerned_places(look.viewer, look.directory):
         raise Http404
     owed = viewing.team_work(look.viewer, look.directory, team)
+    risk = request.GET.get("order") == RISK
     slipping = request.GET.get("only") == "late"
-    page = Paginator(owed.filter(due_at__lte=look.now) if slipping else owed, PAGE).get_page(request.GET.get("page"))
+    chosen = owed.filter(due_at__lte=look.now) if slipping else owed
+    page = Paginator(viewing.at_risk_first(chosen) if risk else chosen, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "groups": grouped(rows_for(page.object_list, look), look),
+        "groups": _groups(page.object_list, look, risk),
+        "risk": risk,
         "team": look.directory.teams[team],
         "teams": team_lines(look, team),
         "slipping": slipping,
-        "filters": "only=late&" if slipping else "",
+        "filters": ("only=late&" if slipping else "") + ("order=risk&" if risk else ""),
     }
     return render(request, "work/team.html", context)
+
+
+def _groups(promised: Iterable[Promised], look: Seen, risk: bool) -> list[Group]:
+    rows = rows_for(promised, look)
+    return by_tier(rows) if risk else grouped(rows, look)
