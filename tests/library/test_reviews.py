@@ -23,7 +23,7 @@ def stage(house: Installation, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return Stage(house)
 
 
-@pytest.mark.requirement("TRK-03", "HUD-04")
+@pytest.mark.requirement("TRK-03")
 def test_the_tracker_is_reviewed_twice_a_week_and_those_at_risk_come_first(stage: Stage) -> None:
     shipped_or_skip(TRACKED)
     house = stage.house
