@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from holdfast.core.conditions import ALWAYS, NEVER, Any, Condition
-from holdfast.core.pathway import Begin, Effects, Endpoint, Field, Gate, Obligation, Pathway, Rung, Step, Tell
+from holdfast.core.pathway import (
+    Begin,
+    Effects,
+    Endpoint,
+    Field,
+    Gate,
+    Obligation,
+    Pathway,
+    Rung,
+    Step,
+    Tell,
+    Validation,
+)
 from holdfast.pathways.phrases import Phrases, listed, spaced
 
 _KINDS = {
@@ -267,7 +279,11 @@ class Page:
         for one in self.pathway.endpoints:
             yield from (f"### {one.title}", "", *self.ending(one), "")
         if self.pathway.validations:
-            yield from ("## What an auditor asks", "", *(f"- {one.says}." for one in self.pathway.validations), "")
+            yield from ("## What an auditor asks", "", *(self.asked(one) for one in self.pathway.validations), "")
+
+    def asked(self, one: Validation) -> str:
+        when = "" if one.when == ALWAYS else f" Asked only of a case where {self.say.condition(one.when)}."
+        return f"- **{one.says}**: yes if {self.say.condition(one.holds)}.{when}"
 
     def ending(self, one: Endpoint) -> Iterator[str]:
         yield f"- By {self.say.people(one.by)}."

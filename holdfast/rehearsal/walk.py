@@ -37,14 +37,16 @@ class Walk:
     stopped: str = ""
     seeking: list[str] = field(default_factory=list)
 
-    def open(self) -> None:
-        """A case for somebody invented. Raises StoryFault where it cannot be opened."""
+    def open(self, tier: str = "") -> None:
+        """A case for somebody invented, raised to ``tier``. Raises StoryFault where it cannot be opened or raised."""
         pathway, parties = self.trial.pathway, self.trial.parties()
         self.case = f"case:{self.trial.new_id()}"
         party, _, duty = pathway.holder_at_opening.partition(".")
         holder = f"{parties[party]}-{pathway.get_party(party).duties[duty]}"
         values = {"case": self.case, "pathway": pathway.id, "subject": self.trial.person()}
         outcome = self._ask("OpenCase", holder, {**values, "parties": parties, "holder": holder})
+        if outcome.refusal is None and tier and self.state.tier != tier:
+            outcome = self._ask("RaiseTier", holder, {"tier": tier}, texts={"reason": "To be tried at this tier"})
         if outcome.refusal is not None:
             raise StoryFault(outcome.refusal.says)
 
@@ -234,9 +236,14 @@ class Walk:
         return outcome.accepted
 
     def _ask(
-        self, kind: str, actor: str, values: Mapping[str, Any], answers: Mapping[str, RawAnswer] | None = None
+        self,
+        kind: str,
+        actor: str,
+        values: Mapping[str, Any],
+        answers: Mapping[str, RawAnswer] | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> Outcome:
         if actor != SYSTEM:
             self.trial.clock.advance(_BETWEEN)
         self.deeds += 1
-        return self.trial.desk.handle(Envelope(self.case, Ask(kind, values, answers or {}), actor, DOOR))
+        return self.trial.desk.handle(Envelope(self.case, Ask(kind, values, answers or {}, texts or {}), actor, DOOR))

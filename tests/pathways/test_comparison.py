@@ -119,3 +119,14 @@ def test_the_picture_is_svg_and_says_the_same_in_words(tmp_path: Path, capsys: p
     assert names["desc"].strip() == words.strip()
     for step in load_pathway(TOY).steps:
         assert step.title in words
+
+
+@pytest.mark.django_db
+def test_a_new_pathway_is_said_to_be_new_and_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "toy.yaml"
+    file.write_text(TOY, "utf-8")
+    assert main(["pathway", "diff", "latest", str(file)]) == 0
+    told = capsys.readouterr().out
+    toy = load_pathway(TOY)
+    assert told.startswith(f"New: no edition of {toy.id} is published here.") and f"# {toy.title}" in told
+    assert main(["pathway", "diff", str(file), "latest"]) == 2

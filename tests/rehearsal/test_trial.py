@@ -12,6 +12,7 @@ from holdfast.core.conditions import Test as Asked
 from holdfast.rehearsal.filling import opposite
 from tests.pathways.toy import TOY, changed
 
+BERTH = Path(__file__).parents[1] / "pathways" / "toy-berth.yaml"
 #: As at a prompt: nothing of the test's own installation.
 _ENVIRONMENT = {
     name: value
@@ -34,6 +35,24 @@ def test_a_file_nobody_has_seen_runs_to_each_end(tmp_path: Path) -> None:
         assert f"({end}): reached" in told.stdout
     idle = told.stdout.partition("# If nobody does anything")[2]
     assert "its time passed" in idle and "calls Last resort" in idle and "could now:" in idle
+
+
+def test_it_runs_at_the_tier_that_is_asked_for_and_is_quiet_when_told(tmp_path: Path) -> None:
+    file = tmp_path / "toy.yaml"
+    file.write_text(TOY, "utf-8")
+    usual, raised = (tried(file, "--end", "delivered", "--clocks", "0", *more) for more in ((), ("--tier", "fragile")))
+    assert raised.returncode == 0 and "To be tried at this tier" not in usual.stdout
+    assert usual.stdout != raised.stdout and "next due" in raised.stdout
+    assert tried(file, "--tier", "nowhere").returncode == 2
+    quiet = tried(file, "--end", "delivered", "--quiet")
+    assert [line for line in quiet.stdout.splitlines() if line] == [
+        line for line in quiet.stdout.splitlines() if "reached" in line
+    ]
+
+
+def test_it_says_that_free_times_are_not_tried(tmp_path: Path) -> None:
+    told = tried(BERTH, "--quiet")
+    assert "# Free times: nobody holds any here" in told.stdout
 
 
 def test_an_end_that_cannot_be_reached_is_named_with_what_is_missing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from holdfast.doors.cli.pathway_files import read_pathway
 from holdfast.pathways.comparison import in_words
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
+from holdfast.pathways.words import in_words as words
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 _PROPOSAL = re.compile(r"([a-z0-9.-]+):([0-9]{1,9})")
@@ -35,7 +36,13 @@ def _diff(arguments: argparse.Namespace) -> int:
     for place, name in enumerate(wanted):
         other = found[1 - place]
         if name == LATEST and isinstance(other, Pathway):
-            found[place] = _latest(other.id)
+            latest = _latest(other.id)
+            if place == 0 and latest is None:
+                print(f"New: no edition of {other.id} is published here. All of it in words:\n\n{words(other)}", end="")
+                return 0
+            found[place] = latest or 2
+            if latest is None:
+                print(f"no edition of {other.id} is published here; run: holdfast pathway publish", file=sys.stderr)
     before, after = found
     if isinstance(before, Pathway) and isinstance(after, Pathway):
         print(in_words(before, after), end="")
@@ -68,15 +75,15 @@ def _published(digest: str) -> Pathway | int:
     return 2
 
 
-def _latest(pathway: str) -> Pathway | int:
+def _latest(pathway: str) -> Pathway | None:
+    """None for a pathway that is not published yet."""
     _wake()
     from holdfast.pathways.editions import UnknownEdition, latest_edition
 
     try:
         return latest_edition(pathway)
-    except UnknownEdition as error:
-        print(error, file=sys.stderr)
-        return 2
+    except UnknownEdition:
+        return None
 
 
 def _proposed(pathway: str, number: int) -> Pathway | int:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.core.pathway import Pathway
 from holdfast.doors.cli.pathway_files import read_pathway, read_text
 from holdfast.doors.cli.rehearse import FIRST, wake
 
@@ -24,6 +25,7 @@ def add_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     trial.add_argument("pathway", help="the id of a shipped pathway, or a file")
     trial.add_argument("--end", action="append", metavar="ENDPOINT", help="only this end (can be given again)")
+    trial.add_argument("--tier", default="", help="raise the case to this tier first (default: what the answers give)")
     trial.add_argument("--clocks", type=int, default=6, help="how many clocks run out when nobody acts (default: 6)")
     trial.add_argument("--quiet", action="store_true", help="say only which ends were reached")
     trial.set_defaults(run=_run, needs_django=False)
@@ -39,6 +41,11 @@ def _run(arguments: argparse.Namespace) -> int:
         known = ", ".join(end.id for end in pathway.endpoints)
         print(f"There is no end called {', '.join(sorted(unknown))}. There is: {known}.", file=sys.stderr)
         return 2
+    if arguments.tier and arguments.tier not in {tier.id for tier in pathway.tiers}:
+        known = ", ".join(tier.id for tier in pathway.tiers)
+        print(f"There is no tier called {arguments.tier}. There is: {known}.", file=sys.stderr)
+        return 2
+    _tell_of_slots(pathway)
     with tempfile.TemporaryDirectory(prefix="holdfast-trial-") as folder:
         wake(Path(folder))
         from holdfast.rehearsal.fault import StoryFault
@@ -56,14 +63,14 @@ def _run(arguments: argparse.Namespace) -> int:
                 if arguments.end and end.id not in arguments.end:
                     continue
                 walk = Walk(trial)
-                walk.open()
+                walk.open(arguments.tier)
                 reached = walk.reach(end)
                 missed += not reached
                 print(f"# {end.title} ({end.id}): {'reached' if reached else f'NOT reached: {walk.stopped}'}")
                 _tell(trial, walk, arguments.quiet)
-            if arguments.clocks > 0:
+            if arguments.clocks > 0 and not arguments.quiet:
                 idle = Walk(trial)
-                idle.open()
+                idle.open(arguments.tier)
                 idle.waits(arguments.clocks)
                 print("# If nobody does anything")
                 _tell(trial, idle, arguments.quiet)
@@ -71,6 +78,17 @@ def _run(arguments: argparse.Namespace) -> int:
             print(fault.says, file=sys.stderr)
             return 1
     return 1 if missed else 0
+
+
+def _tell_of_slots(pathway: Pathway) -> None:
+    asked = [one for step in pathway.steps for one in step.records if one.kind == "slot"]
+    waits = [step.title for step in pathway.steps if step.waits_for is not None]
+    if asked or waits:
+        named = "; ".join(dict.fromkeys([*(f"“{one.ask}”" for one in asked), *(f"“{title}”" for title in waits)]))
+        print(
+            f"# Free times: nobody holds any here, so none can be booked and who waits goes on waiting. Not tried: {named}."
+        )
+        print()
 
 
 def _tell(trial: Trial, walk: Walk, quiet: bool) -> None:
