@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from holdfast.core.checker.cone import TooDeep
 from holdfast.core.checker.moves import Move
 from holdfast.core.checker.reduction import ANCHOR, Slice
 from holdfast.core.checker.replay import Replay
 from holdfast.core.checker.trial import Trial
-from holdfast.core.checker.verdict import UNKNOWN, Finding
+from holdfast.core.checker.verdict import REFUTED, Finding
 from holdfast.core.pathway import Obligation
 from holdfast.core.state import State
 
 SAYS = "An open case comes to a state in which no clock runs."
 REMEDY = "Let an obligation open there, or one that runs from the opening stay open until the case is closed."
+
+#: A set of promises that will not do after as many more have been added is given up.
+_ROUNDS = 12
 
 
 def check_clocks(trial: Trial) -> Iterator[Finding]:
@@ -26,18 +31,52 @@ def check_clocks(trial: Trial) -> Iterator[Finding]:
         yield trial.refuted(f"{SAYS} It cannot even be opened.", REMEDY, ("obligations",), shown)
         return
     opened = [owed.id for owed in trial.pathway.obligations if _from_the_opening(owed)]
-    starts = sorted((frozenset({kind}) for kind in opened), key=lambda kinds: _weight(trial, kinds))
-    found: list[Finding] = []
-    for without in trial.gates_held_open():
-        for kinds in (*starts, frozenset(opened)):
-            try:
-                found = list(_refine(trial, kinds, without))
-            except TooDeep as deep:
-                found = [trial.unknown(str(deep), ("obligations",))]
-            if not any(finding.word == UNKNOWN for finding in found):
-                yield from found
+    last: Finding | None = None
+    *held_open, as_they_are = trial.gates_held_open()
+    for gates in (held_open, [as_they_are]):
+        tries = _Tries(trial)
+        for without in gates:
+            for kinds in (*(frozenset({kind}) for kind in opened), frozenset(opened)):
+                tries.add(_Try(kinds, without))
+        while (tried := tries.next()) is not None:
+            before = trial.explored[trial.asking]
+            found, more = _try(trial, tried)
+            if found is None and not more:
                 return
-    yield from found
+            if found is not None and found.word == REFUTED:
+                yield found
+                return
+            last = found or last
+            if more:
+                kinds = min((tried.kinds | {kind} for kind in sorted(more)), key=lambda one: _weight(trial, one))
+                tries.add(_Try(kinds, tried.without, tried.rounds + 1), trial.explored[trial.asking] - before)
+    yield last or trial.unknown("no promises were found of which one is owed in every state", ("obligations",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A set of promises of which one may always be owed, with some gates held open, found after so many rounds."""
+
+    kinds: frozenset[str]
+    without: frozenset[str]
+    rounds: int = 0
+
+
+class _Tries:
+    """Those still to be tried, the one whose last exploring took the fewest states first: most often a small one does."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.heap: list[tuple[int, int, int, _Try]] = []
+        self.tried: set[tuple[frozenset[str], frozenset[str]]] = set()
+
+    def add(self, one: _Try, states: int = 0) -> None:
+        if one.rounds < _ROUNDS and (one.kinds, one.without) not in self.tried:
+            self.tried.add((one.kinds, one.without))
+            heappush(self.heap, (states, _weight(self.trial, one.kinds), len(self.tried), one))
+
+    def next(self) -> _Try | None:
+        return heappop(self.heap)[-1] if self.heap else None
 
 
 def _from_the_opening(owed: Obligation) -> bool:
@@ -62,24 +101,23 @@ def _in_view(state: State) -> bool:
     return any(p.owed and p.kind != ANCHOR for p in state.promises.values())
 
 
-def _refine(trial: Trial, kinds: frozenset[str], without: frozenset[str]) -> Iterator[Finding]:
-    for _ in range(12):
-        way = _without_clock(trial, kinds, without)
-        if way is None:
-            return
-        shown = trial.replay(way)
-        if shown.ended_as == "would_leave_no_clock" or "running clock" in shown.ended_as:
-            yield trial.refuted(
-                SAYS, REMEDY, _place(trial, way[-1]), shown, "Nobody can be made to act: no clock would run."
-            )
-            return
-        besides = _owed_at(shown) - kinds
-        if not shown.whole or not besides:
-            yield trial.unknown(
-                "a trace without a clock could not be done again on the whole pathway", ("obligations",)
-            )
-            return
-        kinds |= min(({kind} for kind in sorted(besides)), key=lambda one: _weight(trial, kinds | one))
+def _try(trial: Trial, tried: _Try) -> tuple[Finding | None, frozenset[str]]:
+    """What is wrong; or what else is owed at a place where none of these are; or neither, if one of them always is."""
+    try:
+        way = _without_clock(trial, tried.kinds, tried.without)
+    except TooDeep as deep:
+        return trial.unknown(str(deep), ("obligations",)), frozenset()
+    if way is None:
+        return None, frozenset()
+    shown = trial.replay(way)
+    if shown.ended_as == "would_leave_no_clock" or "running clock" in shown.ended_as:
+        ending = "Nobody can be made to act: no clock would run."
+        return trial.refuted(SAYS, REMEDY, _place(trial, way[-1]), shown, ending), frozenset()
+    besides = _owed_at(shown) - tried.kinds
+    if not shown.whole or not besides:
+        says = "a trace without a clock could not be done again on the whole pathway"
+        return trial.unknown(says, ("obligations",)), frozenset()
+    return None, besides
 
 
 def _owed_at(shown: Replay) -> frozenset[str]:

@@ -20,11 +20,16 @@ from holdfast.core.decide import Accepted
 from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import NOTHING_ELSE, Field
+from holdfast.core.refusals import Refusal
 from holdfast.core.spans import elapsed
 from holdfast.core.state import BREACHED, OPEN, Moment, Promise, State
 
 #: Past this many states the answer is *unknown*.
 MOST_STATES = 200_000
+#: Past this many in one check of a pathway, over all its questions, those still open are *unknown*: a check always comes to an end.
+MOST_ALTOGETHER = 300_000
+#: A step that is refused so is refused however its form is filled in (``stepping.refuse_step`` comes before the answers).
+WHATEVER_IS_ANSWERED = frozenset({"not_possible_now", "closed", "nothing_to_answer"})
 
 
 @dataclass(slots=True)
@@ -185,12 +190,17 @@ def held_open(needs: tuple[str, ...], within: Slice) -> bool:
 def successors(
     state: State, within: Slice, directory: Directory, moves: list[Move], may: Staff = lambda staff: True
 ) -> Iterator[tuple[Move, Accepted, State]]:
+    shut: set[str] = set()
     for move in moves:
+        if move.deed == "step" and move.target in shut:
+            continue
         try:
             done = perform(within.small, directory, state, move, may)
         except RecursionError:
             raise Endless(move) from None
         if done is None or not isinstance(done[0], Accepted):
+            if done is not None and isinstance(done[0], Refusal) and done[0].code in WHATEVER_IS_ANSWERED:
+                shut.add(move.target)
             continue
         after = settled(done[0].state, within)
         yield move, done[0], after
@@ -202,9 +212,9 @@ def successors(
 def _lasting(before: State, after: State, within: Slice) -> State | None:
     """Where as many of a kind were owed as are told apart, there may have been more: then as many are owed still."""
     again: list[Promise] = []
-    for kind in within.cone.kinds:
+    for kind in within.many:
         was = owed_of(before, kind)
-        if within.small.get_obligation(kind).many and len(was) >= within.cone.owed[kind] > len(owed_of(after, kind)):
+        if len(was) >= within.cone.owed[kind] > len(owed_of(after, kind)):
             again += [p for p in was if not after.promises[p.id].owed and after.promises[p.id].status != "stopped"]
     if not again:
         return None
@@ -218,7 +228,7 @@ def _lasting(before: State, after: State, within: Slice) -> State | None:
 
 def settled(state: State, within: Slice) -> State:
     """The same case with what no longer matters left out: promises settled long ago, and every time of day."""
-    state = state.copy()
+    state = replace(state)
     kept: dict[str, Promise] = {}
     names: dict[str, str] = {}
     kinds: dict[str, list[Promise]] = {}
@@ -232,7 +242,7 @@ def settled(state: State, within: Slice) -> State:
         for number, promise in enumerate(keep, 1):
             id = f"{kind}#{number}"
             names[promise.id] = id
-            kept[id] = replace(promise, id=id, started=BEFORE, due=_due(promise), climbs=FAR, rings=FAR, about="")
+            kept[id] = _timeless(promise, id)
     state.promises = kept
     state.halted = tuple(dict.fromkeys(names[id] for id in state.halted if id in names)) if state.status != OPEN else ()
     state.moments = {id: Moment(moment.count, START, START) for id, moment in state.moments.items()}
@@ -241,6 +251,14 @@ def settled(state: State, within: Slice) -> State:
     if state.window_rings is not None:
         state.window_rings = FAR
     return state
+
+
+def _timeless(promise: Promise, id: str) -> Promise:
+    due = _due(promise)
+    times = promise.due is due and promise.started is BEFORE and promise.rings is FAR and promise.climbs is FAR
+    if times and promise.id == id and not promise.about:
+        return promise
+    return replace(promise, id=id, started=BEFORE, due=due, climbs=FAR, rings=FAR, about="")
 
 
 def _due(promise: Promise) -> datetime:

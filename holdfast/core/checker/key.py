@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from holdfast.core.checker.reduction import ANCHOR, Slice
-from holdfast.core.conditions import Test, holds
+from holdfast.core.conditions import holds
 from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import NOTHING_ELSE
@@ -16,26 +16,20 @@ Key = Hashable
 
 def key_of(state: State, within: Slice, directory: Directory) -> Key:
     """Equal keys: whatever is done next comes to the same, for all that the slice is about."""
-    cone = within.cone
+    cone, kinds = within.cone, within.kinds
     facts = facts_of(state, within.whole, directory)
     closed = state.status != "open"
     return (
         # Ended is closed with its window over: what can be done is the same.
         "open" if state.status == "open" else "closed",
-        tuple(min(_count(state, moment), most) for moment, most in sorted(cone.counted.items())),
-        tuple(_kind(state, within, kind) for kind in sorted(cone.kinds)),
-        tuple(sum(state.promises[id].kind == kind for id in state.halted) > 0 for kind in sorted(cone.kinds))
-        if closed
-        else (),
-        tuple(holds(test, facts) for test in tests_asked(within)),
+        tuple(min(_count(state, moment), most) for moment, most in within.counted),
+        tuple(_kind(state, within, kind) for kind in kinds),
+        tuple(sum(state.promises[id].kind == kind for id in state.halted) > 0 for kind in kinds) if closed else (),
+        tuple(holds(test, facts) for test in within.tests),
         state.tier if cone.tier else "",
         _sent(state, within),
         who_holds(state) if cone.holder else "",
     )
-
-
-def tests_asked(within: Slice) -> list[Test]:
-    return sorted(within.cone.tests, key=lambda test: (test.fact, test.op, test.values))
 
 
 def who_holds(state: State) -> str:
@@ -44,7 +38,8 @@ def who_holds(state: State) -> str:
 
 
 def owed_of(state: State, kind: str) -> list[Promise]:
-    return sorted((p for p in state.promises.values() if p.kind == kind and p.owed), key=lambda p: p.number)
+    owed = [p for p in state.promises.values() if p.kind == kind and p.owed]
+    return sorted(owed, key=lambda p: p.number) if len(owed) > 1 else owed
 
 
 def _sent(state: State, within: Slice) -> Key:
@@ -68,7 +63,7 @@ def _kind(state: State, within: Slice, kind: str) -> Key:
     ever = "closed" in spec.met_by and state.latest(kind) is not None
     since = tuple(
         min(_count(state, moment) - owed[0].before.get(moment, 0), bound)
-        for (of, moment), bound in sorted(within.cone.since.items())
+        for (of, moment), bound in within.since
         if of == kind and owed
     )
     latest = state.latest(kind) if kind in within.cone.standing else None

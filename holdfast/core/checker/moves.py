@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from holdfast.core import commands as c
 from holdfast.core.answers import GIVEN, Answer
@@ -91,30 +92,32 @@ class _Doing:
         occurred = self.now - timedelta(hours=2) if self.move.timing == "earlier" else None
         if self.move.timing == "unnoticed":
             state = all_overdue(self.state, self.now)
-        for actor in dict.fromkeys(actors):
-            if actor != SYSTEM and not self.may(actor):
+        asked: set[str] = set()
+        for actor in actors:
+            if actor in asked or (actor != SYSTEM and not self.may(actor)):
                 continue
+            asked.add(actor)
             decision = decide(state or self.state, command, self.pathway, self.directory, actor, self.now, occurred)
             if not isinstance(decision, Refusal) or decision.code not in _OF_THE_ACTOR:
                 return decision, actor
             last = decision, actor
         return last
 
-    def people(self, by: Iterable[str]) -> list[str]:
-        """Who could be meant, the likeliest first."""
-        return [staff for who in by for staff in self._people(who)]
+    def people(self, by: Iterable[str]) -> Iterator[str]:
+        """Who could be meant, the likeliest first; nobody is looked for before they are asked."""
+        return (staff for who in by for staff in self._people(who))
 
-    def _people(self, who: str) -> list[str]:
+    def _people(self, who: str) -> Iterable[str]:
         party, _, duty = who.partition(".")
         if who == ANYONE:
-            return [staff for staff in self.directory.staff if concerns(staff, self.state, self.directory)]
+            return (staff for staff in self.directory.staff if concerns(staff, self.state, self.directory))
         if who == HOLDER:
             return [self.state.holder]
         if who == LAST_RESORT:
             return [last_resort(self.state, self.directory)]
         if duty == "any" and party in self.state.parties:
             teams = (*self.state.open_offers(party), self.state.parties[party])
-            return [id for team in teams for id in self.directory.staff if self.directory.in_team(id, team)]
+            return (id for team in teams for id in self.directory.staff if self.directory.in_team(id, team))
         if duty and party in self.state.parties:
             team = self.state.parties[party]
             there = [f"{team}.{duty}", f"{team}.{duty}.2"]
@@ -163,7 +166,7 @@ class _Doing:
             return None
         spec = self.pathway.get_obligation(promise.kind)
         command = c.Meet(promise.id, self.form(spec.records, {}), REASON)
-        return self.ask(command, [promise.owner, *self.people((promise.owed_by, HOLDER))])
+        return self.ask(command, chain([promise.owner], self.people((promise.owed_by, HOLDER))))
 
     def waive(self) -> tuple[Decision, str] | None:
         promise = self.state.find_owed(self.move.target)
@@ -171,7 +174,7 @@ class _Doing:
             return None
         spec = self.pathway.get_obligation(promise.kind)
         signers = spec.waived_by.split() or [f"{p.id}.supervisor" for p in self.pathway.parties]
-        return self.ask(c.Waive(promise.id, REASON), [*self.people(signers), promise.owner])
+        return self.ask(c.Waive(promise.id, REASON), chain(self.people(signers), [promise.owner]))
 
     def run_out(self) -> tuple[Decision, str] | None:
         running = [p for p in self.state.owed() if p.kind == self.move.target and p.status == OPEN]
@@ -208,7 +211,7 @@ class _Doing:
 
     def lower_tier(self) -> tuple[Decision, str] | None:
         who = [*self.pathway.lowered_by]
-        return self.ask(c.LowerTier(self.move.target, REASON), [*self.people(who), *(f"named.{one}" for one in who)])
+        return self.ask(c.LowerTier(self.move.target, REASON), chain(self.people(who), (f"named.{one}" for one in who)))
 
 
 def with_only_this_due(state: State, promise: str, now: datetime) -> State:

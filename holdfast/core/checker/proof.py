@@ -9,7 +9,7 @@ from holdfast.core.checker.clocks import check_clocks
 from holdfast.core.checker.cone import TooDeep
 from holdfast.core.checker.emergency import check_emergency
 from holdfast.core.checker.endings import check_endings
-from holdfast.core.checker.exploring import MOST_STATES, Endless
+from holdfast.core.checker.exploring import MOST_ALTOGETHER, MOST_STATES, Endless
 from holdfast.core.checker.filling import check_filling
 from holdfast.core.checker.holders import check_holders
 from holdfast.core.checker.rungs import check_rungs
@@ -43,9 +43,9 @@ def proved(pathway: Pathway, most: int = MOST_STATES) -> Verdict:
     return _kept[key]
 
 
-def examine(pathway: Pathway, most: int = MOST_STATES) -> Verdict:
+def examine(pathway: Pathway, most: int = MOST_STATES, altogether: int = MOST_ALTOGETHER) -> Verdict:
     """The verdict, explored anew."""
-    trial = Trial(pathway, most)
+    trial = Trial(pathway, most, altogether)
     findings: list[Finding] = []
     for property, check in CHECKS.items():
         trial.asking = property

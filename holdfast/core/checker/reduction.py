@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from dataclasses import field as later
 
 from holdfast.core.checker.cone import Cone, tests_of
-from holdfast.core.conditions import ALWAYS, NEVER
+from holdfast.core.conditions import ALWAYS, NEVER, Test
 from holdfast.core.pathway import (
     NOTHING_ELSE,
     DueRule,
@@ -42,6 +43,21 @@ class Slice:
     small: Pathway
     cone: Cone
     ends: tuple[str, ...]
+
+    # The parts of the cone in a fixed order: they are asked of every state.
+    tests: tuple[Test, ...] = later(init=False, compare=False)
+    kinds: tuple[str, ...] = later(init=False, compare=False)
+    many: tuple[str, ...] = later(init=False, compare=False)
+    since: tuple[tuple[tuple[str, str], int], ...] = later(init=False, compare=False)
+    counted: tuple[tuple[str, int], ...] = later(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tests = tuple(sorted(self.cone.tests, key=lambda test: (test.fact, test.op, test.values)))
+        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "kinds", tuple(sorted(self.cone.kinds)))
+        object.__setattr__(self, "many", tuple(k for k in self.kinds if self.small.get_obligation(k).many))
+        object.__setattr__(self, "since", tuple(sorted(self.cone.since.items())))
+        object.__setattr__(self, "counted", tuple(sorted(self.cone.counted.items())))
 
 
 def reduce_to(whole: Pathway, cone: Cone, ends: Iterable[str] = ()) -> Slice:

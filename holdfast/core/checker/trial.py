@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from holdfast.core import events as e
 from holdfast.core.checker.cone import Cone, TooDeep, cone_of
-from holdfast.core.checker.exploring import MOST_STATES, Explored, Goal, Seen, explore
+from holdfast.core.checker.exploring import MOST_ALTOGETHER, MOST_STATES, Explored, Goal, Seen, explore
 from holdfast.core.checker.moves import Move, Staff, perform
 from holdfast.core.checker.people import network
 from holdfast.core.checker.readying import opening_moves
@@ -22,6 +22,9 @@ from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 
+#: What a slice is asked for: conditions, kinds, steps, the holder, ends, and the gates held open.
+_Parts = tuple[tuple[Condition, ...], frozenset[str], frozenset[str], bool, tuple[str, ...], frozenset[str]]
+
 
 def anybody(staff: str) -> bool:
     return True
@@ -34,11 +37,13 @@ class Trial:
 
     pathway: Pathway
     most: int = MOST_STATES
+    altogether: int = MOST_ALTOGETHER
     asking: str = ""
     explored: Counter[str] = field(default_factory=Counter)
     happened: set[tuple[str, str]] = field(default_factory=set)
     directory: Directory = field(init=False)
     openable: frozenset[str] | None = None
+    slices: dict[_Parts, Slice] = field(default_factory=dict)
     ways_to_an_end: list[tuple[Move, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -54,8 +59,11 @@ class Trial:
         without: frozenset[str] = frozenset(),
     ) -> Slice:
         """``without`` are gates held to be open. Raises ``TooDeep``."""
-        cone: Cone = cone_of(self.pathway, conditions, kinds, steps, holder, without)
-        return reduce_to(self.pathway, cone, ends)
+        parts = (tuple(conditions), frozenset(kinds), frozenset(steps), holder, tuple(ends), without)
+        if parts not in self.slices:
+            cone: Cone = cone_of(self.pathway, *parts[:4], without)
+            self.slices[parts] = reduce_to(self.pathway, cone, parts[4])
+        return self.slices[parts]
 
     def gates_held_open(self) -> list[frozenset[str]]:
         """What to leave out, most first: all gates, then those that answers and names open from the beginning, then none.
@@ -90,11 +98,15 @@ class Trial:
         directory: Directory | None = None,
         toward: tuple[Condition, ...] = (),
     ) -> Explored:
-        """Raises ``TooDeep`` past the most states."""
-        found = explore(within, directory or self.directory, goal, seen, may, waiving, outside, self.most, toward)
+        """Raises ``TooDeep`` past the most states of one question, or of the whole check."""
+        left = self.altogether - self.explored.total()
+        if left <= 0:
+            raise TooDeep(_too_large(within, f"the check as a whole has come to more than {self.altogether:,} states"))
+        most = min(self.most, left)
+        found = explore(within, directory or self.directory, goal, seen, may, waiving, outside, most, toward)
         self.explored[self.asking] += len(found.nodes)
         if not found.whole and found.found is None:
-            raise TooDeep(f"more than {self.most:,} states")
+            raise TooDeep(_too_large(within, f"there are more than {most:,} states"))
         return found
 
     def replay(self, moves: Iterable[Move], may: Staff = anybody, last_may: Staff | None = None) -> Replay:
@@ -114,6 +126,15 @@ class Trial:
         return Finding(
             self.asking, UNKNOWN, f"It could not be decided: {says}.", "Ask somebody who knows the checker.", place
         )
+
+
+def _too_large(within: Slice, how: str) -> str:
+    """Which part it is, and what whoever wrote the file can do."""
+    owed = [f"“{one.owed}”" for one in within.whole.obligations if one.id in within.cone.kinds]
+    steps = [f"“{one.title}”" for one in within.whole.steps if one.id in within.cone.steps]
+    part = ", ".join((owed or steps)[:6]) + (" and others" if len(owed or steps) > 6 else "")
+    advice = "Let fewer conditions, gates and promises depend on each other there, or divide the pathway in two"
+    return f"{how}, in the part about {part or 'the packet and the tiers'}. {advice}"
 
 
 def _what_happened(events: Iterable[e.Event]) -> Iterable[tuple[str, str]]:

@@ -10,7 +10,7 @@ from holdfast.core.checker.cone import TooDeep, tests_of
 from holdfast.core.checker.people import START
 from holdfast.core.conditions import Condition, FactValue, Test, holds
 from holdfast.core.pathway import Field, Pathway
-from holdfast.core.scores import SCORE, inputs_of, score_of
+from holdfast.core.scores import SCORE, facts_behind, inputs_of, score_of
 
 #: More assignments than this for one form are not tried; what depends on them is then unknown.
 MOST = 60_000
@@ -49,12 +49,42 @@ def ways_to_fill(
         total *= len(block)
     if total > MOST:
         raise TooDeep(f"a form has {total} ways to be filled in that conditions tell apart")
-    found: dict[tuple[bool, ...], Filled] = {}
-    for chosen in product(*blocks):
-        filled = tuple(pair for block in chosen for pair in block)
-        facts = _facts(dict(filled), prefix, pathway)
-        found.setdefault(tuple(holds(part, facts) for part in parts), filled)
-    return tuple(found.values())
+    # Blocks that no condition reads together are tried apart, and only what they come to is combined: in the order in which
+    # trying all combinations would have met each first.
+    ways = [tuple[int, ...]()]
+    order: list[int] = []
+    for among, reads in _apart(blocks, parts, prefix, pathway):
+        ways = [(*way, *told) for way in ways for told in _told_apart(blocks, among, reads, prefix, pathway)]
+        order += among
+    places = sorted(range(len(order)), key=order.__getitem__)
+    chosen = sorted(tuple(way[place] for place in places) for way in ways)
+    return tuple(tuple(pair for block, at in zip(blocks, way, strict=True) for pair in block[at]) for way in chosen)
+
+
+def _apart(
+    blocks: list[list[Filled]], parts: tuple[Condition, ...], prefix: str, pathway: Pathway
+) -> list[tuple[list[int], list[Condition]]]:
+    """The blocks in groups, by number, each with the conditions that read them: no condition reads two groups."""
+    block_of = {prefix + id: number for number, block in enumerate(blocks) for id, _ in (block[0] if block else ())}
+    groups: list[tuple[list[int], list[Condition]]] = [([number], []) for number in range(len(blocks))]
+    for part in dict.fromkeys(parts):
+        read = {block_of[fact] for fact in facts_behind(part, pathway) if fact in block_of}
+        joined = [group for group in groups if read & set(group[0])]
+        groups = [group for group in groups if group not in joined]
+        groups.append((sorted(n for g in joined for n in g[0]), [*(c for g in joined for c in g[1]), part]))
+    return groups
+
+
+def _told_apart(
+    blocks: list[list[Filled]], among: list[int], reads: list[Condition], prefix: str, pathway: Pathway
+) -> list[tuple[int, ...]]:
+    """The choices in these blocks that the conditions tell apart, the first of those that come to the same."""
+    found: dict[tuple[bool, ...], tuple[int, ...]] = {}
+    for choice in product(*(range(len(blocks[number])) for number in among)):
+        filled = {id: answer for number, at in zip(among, choice, strict=True) for id, answer in blocks[number][at]}
+        facts = _facts(filled, prefix, pathway)
+        found.setdefault(tuple(holds(part, facts) for part in reads), choice)
+    return list(found.values())
 
 
 def _parts(conditions: Iterable[Condition], own: set[str], pathway: Pathway) -> Iterator[Condition]:
