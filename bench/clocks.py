@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 
-from bench.ground import each_engine, fresh, prepare, show, together
+from bench.ground import cpu_ms, each_engine, fresh, memory_mb, prepare, show, together
 
 DUE = int(os.environ.get("HOLDFAST_BENCH_DUE", "10000"))
 ARMED = int(os.environ.get("HOLDFAST_BENCH_ARMED", "1000000"))
@@ -29,7 +29,6 @@ def arm(count: int, start: int) -> None:
     """Clocks that ring in years: rows beside those that are due, as a large installation has them."""
     from django.db import connection
 
-    far = "2035-01-01 00:00:00"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -38,13 +37,14 @@ def arm(count: int, start: int) -> None:
                 [start, start + count - 1],
             )
             cursor.execute("ANALYZE clock")
-            return
-        for first in range(start, start + count, 10_000):
-            last = min(first + 10_000, start + count)
-            cursor.executemany(
-                "INSERT INTO clock (id, stream, promise, rings) VALUES (%s, %s, 'window', %s)",
-                [(f"far.{n}", f"far:{n}", far) for n in range(first, last)],
+        elif count:
+            cursor.execute(
+                "INSERT INTO clock (id, stream, promise, rings)"
+                " WITH RECURSIVE far(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM far WHERE n < %s)"
+                " SELECT 'far.' || n, 'far:' || n, 'window', datetime('2035-01-01', n || ' seconds') FROM far",
+                [start, start + count - 1],
             )
+            cursor.execute("ANALYZE clock")
 
 
 def fire(number: int, seconds: float, engine: str, url: str, now: datetime) -> int:
@@ -62,6 +62,9 @@ def fire(number: int, seconds: float, engine: str, url: str, now: datetime) -> i
     while time.perf_counter() < end and clocks.step(now):
         done += len(clocks._late)
         clocks.late_ms()
+    print(
+        f"clock worker {number}: {done:,} fired, {cpu_ms(done)} ms of its processor each, {memory_mb():.0f} MB at most"
+    )
     return done
 
 
@@ -142,9 +145,14 @@ def run(engine: str) -> None:
     workers = 2 if engine == "postgres" else 1
     for armed in (DUE, ARMED):
         with fresh(engine) as url:
+            began = time.perf_counter()
             now = stage(DUE)
             make_floor(engine, url, DUE * 20, now)
+            staged = time.perf_counter() - began
             arm(max(0, armed - DUE), 1)
+            print(
+                f"{DUE:,} due in {staged:.0f} s, {armed:,} armed in {time.perf_counter() - began - staged:.0f} s more"
+            )
             raw = together(workers, raw_fire, engine, url, now, seconds=min(SECONDS, 3))
             began = time.perf_counter()
             done = together(workers, fire, engine, url, now, seconds=SECONDS) * SECONDS

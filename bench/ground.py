@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -82,7 +83,18 @@ def median_of(slices: list[float]) -> float:
 
 
 def show(rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> None:
-    """Print a table with aligned columns."""
-    widths = [max(len(str(row[i])) for row in [heads, *rows]) for i in range(len(heads))]
-    for row in [heads, *rows]:
-        print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)))
+    """Print a table as the page in the docs takes it."""
+    print(f"\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+    print(flush=True)
+
+
+def memory_mb() -> float:
+    """The most memory that this process has had in real use, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def cpu_ms(units: int) -> str:
+    """The processor time this process spent on each of ``units``, in ms, its start counted in."""
+    return f"{time.process_time() * 1000 / units:.2f}" if units else "-"

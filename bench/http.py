@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 BODY = json.dumps({"answers": {"contact.method": "phone", "contact.with": "nobody"}})
 
@@ -41,9 +42,23 @@ def server(url: str, workers: int) -> Iterator[int]:
                     break
             time.sleep(0.1)
         yield port
+        print(f"web workers: {', '.join(f'{mb:.0f} MB' for mb in _memory_of_children(process.pid))} at most")
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _memory_of_children(parent: int) -> list[float]:
+    """The most memory that each child of ``parent`` has had, in MB; where the system does not tell, nothing."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            told = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except OSError:
+            continue  # it ended meanwhile
+        if told["PPid"].strip() == str(parent):
+            found.append(int(told["VmHWM"].split()[0]) / 1024)
+    return found
 
 
 def token() -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from holdfast.core.state import State
-from holdfast.ledger.sql import instant, put_rows, stored
+from holdfast.ledger.sql import among, instant, put_rows, stored
 
 Armed = tuple[str, str, datetime]
 
@@ -30,10 +30,10 @@ def put_clocks(stream: str, gone: Iterable[Armed], new: Iterable[Armed]) -> None
 
 def put_all(gone: Sequence[str], new: Sequence[tuple[str, str, str, datetime]]) -> None:
     """The same for several streams: ids that go, and (id, stream, promise, rings) that come."""
-    with connection.cursor() as cursor:
-        if gone:
-            marks = ",".join(["%s"] * len(gone))
-            cursor.execute(f"DELETE FROM clock WHERE id IN ({marks})", list(gone))  # noqa: S608
+    if gone:
+        which, ids = among("id", gone)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM clock WHERE {which}", [ids])  # noqa: S608
     put_rows("clock", ("id", "stream", "promise", "rings"), new)
 
 

@@ -14,6 +14,7 @@ from holdfast.core import commands as c
 from holdfast.core.asks import Asked
 from holdfast.core.codec import ENGINE, command_to_plain, event_to_plain
 from holdfast.core.decide import Accepted, decide
+from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
@@ -51,6 +52,7 @@ class Sitting:
     desk: Desk
     heads: dict[str, Read] = field(default_factory=dict)
     prepared: list[Prepared] = field(default_factory=list)
+    directories: dict[int, Directory] = field(default_factory=dict)
 
     def take(self, envelope: Envelope, now: datetime) -> Outcome:
         """One request and all that it asks. Refused as a whole, with the refusal of the ask, unless a machine asked it: a clock
@@ -92,6 +94,13 @@ class Sitting:
         if stream not in self.heads:
             self.heads[stream] = read_head(stream, "", "")
         return self.heads[stream]
+
+    def directory(self, read: Read) -> Directory:
+        """The directory as this look at the database found it; a batch has one, and asks for it once."""
+        known = self.directories.get(read.directory)
+        if known is None:
+            known = self.directories[read.directory] = load_directory(read.directory)
+        return known
 
     def head(self, stream: str) -> StoredHead | None:
         return self.read(stream).head
@@ -144,12 +153,12 @@ class Sitting:
         later: tuple[Asked, ...] = ()
         if isinstance(read_command, c.OpenCase) and head is None:
             opening = read_command if command is not None else replace(read_command, origin="", hears={})
-            around = Surroundings(self.desk.vault, reader, self.state, pathway, load_directory(read.directory), now)
+            around = Surroundings(self.desk.vault, reader, self.state, pathway, self.directory(read), now)
             self.read(f"person:{opening.subject}")  # openings for one person, and erasing them, go one after another
             if around.is_nobody(opening):
                 return Refusal("unknown_person", "There is nobody under this name to open a case for.")
             read_command, later = around.furnished(opening), around.hearers(opening)
-        directory = load_directory(read.directory)
+        directory = self.directory(read)
         onto = find_edition(read_command.edition) if isinstance(read_command, c.MoveEdition) else None
         decision = decide(state, read_command, pathway, directory, envelope.actor, now, envelope.occurred, onto)
         points.passing("decided")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,13 @@ from django.db import connection
 def stored(at: datetime | None) -> Any:
     """An aware instant as a statement's argument."""
     return None if at is None else connection.ops.adapt_datetimefield_value(at)
+
+
+def among(column: str, values: Iterable[str]) -> tuple[str, Any]:
+    """A condition that ``column`` is one of ``values``, with its one argument: the statement stays the same however many there are."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", list(values)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(values))  # noqa: S608
 
 
 def instant(value: Any) -> datetime:
@@ -52,13 +59,14 @@ def put_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], 
                 [_as_json(columns, rows)],
             )
         return
+    bound = _binder()
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         marks = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(chunk))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({names}) VALUES {marks}{conflict}",  # noqa: S608
-                [_argument(cell) for row in chunk for cell in row],
+                [cell for row in chunk for cell in bound(row)],
             )
 
 
@@ -74,21 +82,34 @@ def change_rows(table: str, key: str, columns: Sequence[str], rows: Sequence[Seq
             )
         return
     sets = ", ".join(f'"{name}" = %s' for name in columns)
-    statement = f'UPDATE {table} SET {sets} WHERE "{key}" = %s'  # noqa: S608
+    bound = _binder()
     with connection.cursor() as cursor:
-        for which, *cells in rows:
-            cursor.execute(statement, [*map(_argument, cells), which])
+        cursor.executemany(
+            f'UPDATE {table} SET {sets} WHERE "{key}" = %s',  # noqa: S608
+            [[*cells, which] for which, *cells in map(bound, rows)],
+        )
 
 
-def _argument(cell: Any) -> Any:
-    return stored(cell) if isinstance(cell, datetime) else cell
+def _binder() -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """What makes a row's cells arguments: the driver of PostgreSQL takes them as they are, that of SQLite takes no instants.
+
+    Asked once for all rows: through Django's connection each question costs more than the answer."""
+    return tuple if connection.vendor == "postgresql" else _texts
+
+
+def _texts(row: Sequence[Any]) -> Sequence[Any]:
+    # As Django writes them for SQLite: UTC, with a space, without a zone.
+    return [str(cell.astimezone(UTC).replace(tzinfo=None)) if isinstance(cell, datetime) else cell for cell in row]
 
 
 def _as_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    return json.dumps([dict(zip(columns, map(_json_cell, row), strict=True)) for row in rows])
+    return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_json_cell)
 
 
 def _json_cell(cell: Any) -> Any:
+    """Called for what JSON has no word for: instants and bytes."""
     if isinstance(cell, datetime):
         return cell.isoformat()
-    return "\\x" + cell.hex() if isinstance(cell, bytes) else cell
+    if isinstance(cell, bytes):
+        return "\\x" + cell.hex()
+    raise TypeError(f"{type(cell).__name__} is no cell")

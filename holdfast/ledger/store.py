@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from holdfast.ledger.chain import FIRST_PREV
-from holdfast.ledger.sql import change_rows, instant, put_rows
+from holdfast.ledger.sql import among, change_rows, instant, put_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def read_head(stream: str, scope: str, key: str, lock: bool = True) -> Read:
 def read_heads(streams: Sequence[str]) -> dict[str, Read]:
     """Several heads with one statement, locked; for batches that no caller's key comes with."""
     lock = " FOR UPDATE OF h" if connection.vendor == "postgresql" else ""
-    marks = ", ".join(["%s"] * len(streams))
+    these, names = among("h.stream", streams)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT h.stream, {_VERSION}, {_clock()}, h.number, h.digest, h.recorded_at, h.edition, h.engine, h.state"  # noqa: S608
-            f" FROM ledger_head h WHERE h.stream IN ({marks}) ORDER BY h.stream{lock}",
-            list(streams),
+            f" FROM ledger_head h WHERE {these} ORDER BY h.stream{lock}",
+            [names],
         )
         rows = cursor.fetchall()
     reads = {}

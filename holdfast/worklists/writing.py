@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connection
 
@@ -37,6 +38,8 @@ _PROMISE = ("case", "promise", "kind", "status", "owner", "team", "due_at", "rin
 _PROMISE += ("started_by", "task")
 _PART = ("case", "concerned", "status", "opened_at")
 _EXCEPTION = ("case", "entry", "place", "kind", "what", "at", "tier_rank")
+#: What ``part_rows`` is made from.
+_CONCERNED = attrgetter("status", "opened", "holder", "parties", "offered", "named", "duties")
 _CALLED = ("case", "promise", "staff", "role", "because", "at")
 
 
@@ -63,14 +66,15 @@ def project_all(changes: Sequence[Change]) -> None:
     """Bring the rows of several cases up to their new states, a few statements for all of them."""
     _put("worklist_case", _CASE, ["case"], [case_row(c.now, c.pathway) for c in changes])
     _put("worklist_promise", _PROMISE, ["case", "promise"], [row for c in changes for row in _promises(c)])
-    parts = [row for c in changes for row in sorted(part_rows(c.now) - (part_rows(c.was) if c.was else set()))]
-    _put("worklist_part", _PART, ["concerned", "case"], parts)
+    moved = [(c, part_rows(c.was) if c.was else set(), part_rows(c.now)) for c in changes if _concerns_others(c)]
+    _put("worklist_part", _PART, ["concerned", "case"], [row for _, was, now in moved for row in sorted(now - was)])
     exceptions = [row for c in changes for row in exception_rows(c.now, c.pathway, c.entry, c.at, c.events)]
     put_rows("worklist_exception", _EXCEPTION, exceptions)
     called = [row for c in changes for row in called_rows(c.now.case, c.events)]
     _put("worklist_called", _CALLED, ["case", "promise", "staff"], called)
+    for change, was, now in moved:
+        _leave(change, {who for _, who, *_ in was} - {who for _, who, *_ in now})
     for change in changes:
-        _leave(change)
         _answered(change)
         # The last holder stays on record after the window: a case that comes back is never without a name.
         for event in change.events:
@@ -87,11 +91,15 @@ def _promises(change: Change) -> list[Row]:
     return list(promise_rows(now, change.pathway).values())
 
 
-def _leave(change: Change) -> None:
+def _concerns_others(change: Change) -> bool:
+    """Whether anything changed that says who is concerned, or since when: for most entries, and all clocks, nothing did."""
+    return change.was is None or _CONCERNED(change.was) != _CONCERNED(change.now)
+
+
+def _leave(change: Change, gone: set[str]) -> None:
     """A team that is no longer asked sees no further, nor does a person who is no longer named; the record keeps that they did."""
     if change.was is None:
         return
-    gone = {who for _, who, *_ in part_rows(change.was)} - {who for _, who, *_ in part_rows(change.now)}
     for who in sorted(gone):
         with connection.cursor() as cursor:
             cursor.execute('DELETE FROM worklist_part WHERE "case" = %s AND concerned = %s', [change.now.case, who])
