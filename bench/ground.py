@@ -93,8 +93,3 @@ def show(rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> None:
 def memory_mb() -> float:
     """The most memory that this process has had in real use, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def cpu_ms(units: int) -> str:
-    """The processor time this process spent on each of ``units``, in ms, its start counted in."""
-    return f"{time.process_time() * 1000 / units:.2f}" if units else "-"
