@@ -22,6 +22,7 @@ from holdfast.ledger.models import Head
 from holdfast.ledger.store import Read, read_head
 from holdfast.pathways.digest import canonical_bytes
 from holdfast.pathways.editions import put_edition
+from holdfast.pathways.expansion import expand
 from holdfast.pathways.fault import PathwayFaults
 from holdfast.pathways.load import load_pathway
 from holdfast.pathways.models import Edition
@@ -40,8 +41,10 @@ def propose_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
 
     Raises ``PathwayFaults`` for a file with faults, and for one of which a property is refuted or could not be decided.
 
-    The same file proposed again while it waits changes nothing.
+    The same file proposed again while it waits changes nothing. What is kept is the file with its blocks written out: a block that
+    changes later changes no proposal.
     """
+    text = expand(text).text
     pathway, proof = hold_to_proof(text)
     envelope = Envelope(STREAM + pathway.id, Ask("ProposeEdition", {"digest": pathway.digest}), actor, door)
     with transaction.atomic():
@@ -132,6 +135,7 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str, approver: str 
     The machine (``system``) may publish alone where no case was ever opened: that is how an installation is set up. The same edition
     twice changes nothing.
     """
+    text = expand(text).text
     pathway, _proof = hold_to_proof(text)
     stream = STREAM + pathway.id
     with transaction.atomic():

@@ -10,6 +10,7 @@ import rfc8785
 
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.build import build
+from holdfast.pathways.expansion import expand
 from holdfast.pathways.pieces import CANONICAL
 from holdfast.pathways.reading import read_shape
 from holdfast.pathways.shape import PathwayShape
@@ -22,11 +23,11 @@ def canonical_form(shape: PathwayShape) -> bytes:
 
 @lru_cache(maxsize=8)
 def canonical_bytes(text: str) -> bytes:
-    """The canonical form of a pathway file: what the database keeps of an edition. Raises PathwayFaults.
+    """The canonical form of a pathway file: what the database keeps of an edition, with its blocks written out. Raises PathwayFaults.
 
     Kept for the texts read last, as reading one takes a good part of a second.
     """
-    return canonical_form(read_shape(text).shape)
+    return canonical_form(read_shape(expand(text).text).shape)
 
 
 def digest_of(canonical: bytes) -> str:

@@ -11,17 +11,22 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong at `line` (from 1); a `question` is a doubt to which the answer may be that it is meant."""
+    """One thing wrong at `line` (from 1) of the file, or of the `block` that it uses.
+
+    A `question` is a doubt to which the answer may be that it is meant.
+    """
 
     line: int
     path: Path
     says: str
     remedy: str
     kind: Literal["fault", "question"] = "fault"
+    block: str = ""
 
     def __str__(self) -> str:
         where = ".".join(str(part) for part in self.path)
-        return f"line {self.line}{f' ({where})' if where else ''}: {self.says} {self.remedy}".rstrip()
+        file = f"block {self.block}, " if self.block else ""
+        return f"{file}line {self.line}{f' ({where})' if where else ''}: {self.says} {self.remedy}".rstrip()
 
 
 class PathwayFaults(ValueError):
@@ -33,5 +38,8 @@ class PathwayFaults(ValueError):
 
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
-    """The faults by line, each once."""
-    return sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, [str(part) for part in fault.path], fault.says))
+    """The faults by line, each once; those of the file before those of its blocks."""
+    return sorted(
+        dict.fromkeys(faults),
+        key=lambda fault: (fault.block, fault.line, [str(part) for part in fault.path], fault.says),
+    )

@@ -16,6 +16,7 @@ from holdfast.pathways.checks.references import check_references
 from holdfast.pathways.checks.slots import check_slots
 from holdfast.pathways.checks.times import check_times
 from holdfast.pathways.digest import canonical_form, digest_of, load_canonical
+from holdfast.pathways.expansion import expand
 from holdfast.pathways.fault import Fault, PathwayFaults, in_order
 from holdfast.pathways.reading import read_what_fits
 
@@ -51,10 +52,15 @@ def questions(text: str) -> list[Fault]:
 @lru_cache(maxsize=64)
 def _load(text: str) -> tuple[Pathway, tuple[Fault, ...]]:
     """Kept for the texts read last: a pathway is a value, and checking one takes a good part of a second."""
-    reading = read_what_fits(text)
+    file = expand(text)
+    try:
+        reading = read_what_fits(file.text)
+    except PathwayFaults as found:
+        raise PathwayFaults(file.placed(found.faults)) from None
     exam = Examination(reading.shape, reading.source, list(reading.faults))
     for check in CHECKS:
         check(exam)
-    if any(fault.kind == "fault" for fault in exam.faults):
-        raise PathwayFaults(exam.faults)
-    return build(reading.shape, digest_of(canonical_form(reading.shape))), tuple(in_order(exam.faults))
+    faults = file.placed(exam.faults)
+    if any(fault.kind == "fault" for fault in faults):
+        raise PathwayFaults(faults)
+    return build(reading.shape, digest_of(canonical_form(reading.shape))), tuple(in_order(faults))

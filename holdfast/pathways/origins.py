@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from holdfast.pathways.expansion import Expanded
 from holdfast.pathways.fault import Path
 from holdfast.pathways.source import read_source
 
@@ -25,16 +26,31 @@ _PARTS = {
 _NOTE = re.compile(r"(?:^|\s)#\s?(.*)$")
 
 
-def origins(text: str) -> str:
+def taken_in_words(file: Expanded) -> str:
+    """Markdown: what came from which shared block; nothing for a file that uses none."""
+    if not file.taken:
+        return ""
+    said = ["", "## What comes from shared blocks", ""]
+    for name, taken in file.taken.items():
+        parts: dict[str, list[str]] = {}
+        for key, id in taken:
+            parts.setdefault(key, []).append(id)
+        listed = "; ".join(f"{key} {', '.join(ids)}".rstrip() for key, ids in parts.items())
+        said.append(f"- **{name}** ({file.titles[name]}): {listed}.")
+    return "\n".join(said) + "\n"
+
+
+def origins(file: Expanded) -> str:
     """A Markdown table: each part, its line, and the notes on that line, inside the part, or just above it."""
-    source = read_source(text)
-    lines = text.splitlines()
+    source = read_source(file.text)
+    lines = file.text.splitlines()
     found = [*_places(source.tree, source.lines)]
     ends = [line for _, _, line in found[1:]] + [len(lines) + 1]
     table = ["| Part | Called | Line | Noted there |", "| --- | --- | --- | --- |"]
     for (part, name, line), end in zip(found, ends, strict=True):
         notes = "; ".join([*_above(lines, line), *_within(lines, line, end)]).replace("|", "/")
-        table.append(f"| {part} | `{name}` | {line} | {notes} |")
+        block, number = file.place(line)
+        table.append(f"| {part} | `{name}` | {f'{block} {number}' if block else number} | {notes} |")
     return "\n".join(table) + "\n"
 
 
@@ -65,7 +81,8 @@ def _above(lines: list[str], line: int) -> Iterator[str]:
     first = line - 1
     while first > 0 and lines[first - 1].lstrip().startswith("#"):
         first -= 1
-    yield from (note for one in lines[first : line - 1] if (note := _note(one)))
+    notes = (_note(one) for one in lines[first : line - 1])
+    yield from (note for note in notes if note and not note.startswith("from the block "))
 
 
 def _within(lines: list[str], line: int, end: int) -> Iterator[str]:

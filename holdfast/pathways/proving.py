@@ -8,6 +8,7 @@ from typing import Any
 from holdfast.core.checker.proof import proved
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED, Verdict
 from holdfast.core.pathway import Pathway
+from holdfast.pathways.expansion import expand
 from holdfast.pathways.fault import Fault, PathwayFaults
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
@@ -16,11 +17,11 @@ from holdfast.pathways.source import read_source
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """``lines`` gives the line of each finding, in their order."""
+    """``places`` gives the block ("" is the file itself) and the line of each finding, in their order."""
 
     pathway: Pathway
     verdict: Verdict
-    lines: tuple[int, ...]
+    places: tuple[tuple[str, int], ...]
 
     def faults(self) -> list[Fault]:
         """The findings as faults of the file, without their traces; questions stay questions."""
@@ -31,8 +32,9 @@ class Proof:
                 f"{finding.property}, {PROPERTIES[finding.property].lower()}: {finding.word}. {finding.says}",
                 finding.remedy,
                 "question" if finding.word == QUESTIONED else "fault",
+                block,
             )
-            for finding, line in zip(self.verdict.findings, self.lines, strict=True)
+            for finding, (block, line) in zip(self.verdict.findings, self.places, strict=True)
         ]
 
     def record(self) -> dict[str, Any]:
@@ -42,7 +44,7 @@ class Proof:
             "words": {one: [verdict.word(one), verdict.states.get(one, 0)] for one in PROPERTIES},
             "questions": [
                 {"property": found.property, "line": line, "says": found.says, "remedy": found.remedy}
-                for found, line in zip(verdict.findings, self.lines, strict=True)
+                for found, (_, line) in zip(verdict.findings, self.places, strict=True)
                 if found.word == QUESTIONED
             ],
         }
@@ -52,8 +54,9 @@ def prove(text: str) -> Proof:
     """The proof of a file; raises ``PathwayFaults`` for one that cannot be loaded."""
     pathway = load_pathway(text)
     verdict = proved(pathway)
-    source = read_source(text)
-    return Proof(pathway, verdict, tuple(source.line_of(finding.place) for finding in verdict.findings))
+    file = expand(text)
+    source = read_source(file.text)
+    return Proof(pathway, verdict, tuple(file.place(source.line_of(finding.place)) for finding in verdict.findings))
 
 
 def hold_to_proof(text: str) -> tuple[Pathway, Proof | None]:
@@ -64,7 +67,7 @@ def hold_to_proof(text: str) -> tuple[Pathway, Proof | None]:
     the version that ships them (``tests/planted/test_shipped.py``), so they are not proved again at every
     installation: they come without a proof."""
     pathway = load_pathway(text)
-    if text in shipped().values():
+    if pathway.id in shipped() and expand(text).text == shipped()[pathway.id]:
         return pathway, None
     proof = prove(text)
     if not proof.verdict.stands:

@@ -80,6 +80,8 @@ def _in_words(detail: ErrorDetails) -> tuple[str, str]:
     written = detail["input"]
     shown = f"'{written}'" if isinstance(written, str) else "This"
     match kind:
+        case "extra_forbidden" if last == "from" or last.startswith("from "):
+            return f"'{last}' takes something from a block.", "Name the block under 'uses', on a line at the beginning."
         case "extra_forbidden":
             close = difflib.get_close_matches(last, _known_keys(), 1)
             remedy = f"Did you mean '{close[0]}'?" if close else "Take it out, or see the schema for the keys it knows."

@@ -6,10 +6,11 @@ import json
 
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.drawing import svg
+from holdfast.pathways.expansion import Expanded
 from holdfast.pathways.flow import flow_in_words
-from holdfast.pathways.library import shipped
+from holdfast.pathways.library import shipped, whole
 from holdfast.pathways.load import load_pathway
-from holdfast.pathways.origins import origins
+from holdfast.pathways.origins import origins, taken_in_words
 from holdfast.pathways.shape import json_schema
 from holdfast.pathways.words import in_words
 
@@ -21,9 +22,8 @@ def pages() -> dict[str, str]:
     made = {"docs/reference/pathway.schema.json": schema_text()}
     protocols = {id: load_pathway(text) for id, text in shipped().items()}
     made[f"{_PAGES}/index.md"] = _index(protocols)
-    for id, text in shipped().items():
-        pathway = protocols[id]
-        made[f"{_PAGES}/{id}.md"] = _page(id, text, pathway)
+    for id, pathway in protocols.items():
+        made[f"{_PAGES}/{id}.md"] = _page(id, whole(id), pathway)
         made[f"{_PAGES}/{id}.svg"] = svg(pathway)
     return made
 
@@ -39,16 +39,17 @@ def _index(protocols: dict[str, Pathway]) -> str:
     )
 
 
-def _page(id: str, text: str, pathway: Pathway) -> str:
+def _page(id: str, file: Expanded, pathway: Pathway) -> str:
     """In words, as a picture and the picture in words, and where each part stands in the file."""
     sources = f"From {', '.join(pathway.sources)}. " if pathway.sources else ""
     prevents = f"It guards against {', '.join(pathway.prevents)}. " if pathway.prevents else ""
     flow = f"## The flow\n\n![The flow of this pathway; the same in words follows.]({id}.svg)\n\n"
     words = f"```text\n{flow_in_words(pathway)}```\n\n"
-    from_file = (
-        f"## Where it is written\n\n{sources}{prevents}Lines are those of `holdfast/pathways/library/{id}.yaml`.\n\n"
+    lines = (
+        f"Lines are those of `holdfast/pathways/library/{id}.yaml`, or of the block in `library/blocks` that is named."
     )
-    return f"{in_words(pathway)}\n{flow}{words}{from_file}{origins(text)}"
+    from_file = f"## Where it is written\n\n{sources}{prevents}{lines}\n\n"
+    return f"{in_words(pathway)}\n{flow}{words}{from_file}{origins(file)}{taken_in_words(file)}"
 
 
 def schema_text() -> str:

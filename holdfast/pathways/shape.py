@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
+from holdfast.pathways.block_schema import with_blocks
 from holdfast.pathways.condition_shape import ConditionShape
 from holdfast.pathways.pieces import (
     Allowed,
@@ -334,5 +335,5 @@ class PathwayShape(Shape):
 
 def json_schema() -> dict[str, Any]:
     """The shape as JSON Schema (draft 2020-12), for editors and for other programs."""
-    schema = PathwayShape.model_json_schema(by_alias=True, mode="validation")
+    schema = with_blocks(PathwayShape.model_json_schema(by_alias=True, mode="validation"))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Holdfast pathway"}

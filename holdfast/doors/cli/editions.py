@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from holdfast.doors.cli.pathway_files import print_faults, read_text
+from holdfast.doors.cli.pathway_files import print_faults, read_whole
 from holdfast.pathways.fault import PathwayFaults
 
 if TYPE_CHECKING:
@@ -48,17 +48,17 @@ def _which(parser: argparse.ArgumentParser) -> None:
 
 
 def _propose(arguments: argparse.Namespace) -> int:
-    """Exit 0 if it waits now, 1 if it may not be proposed, 2 if it cannot be read."""
+    """Exit 0 if it waits now, 1 if it has faults or may not be proposed, 2 if it cannot be read."""
     from holdfast.desk.office import the_desk
     from holdfast.desk.proposing import propose_edition
 
-    text = read_text(arguments.pathway)
-    if text is None:
-        return 2
+    file = read_whole(arguments.pathway)
+    if isinstance(file, int):
+        return file
     try:
-        outcome = propose_edition(the_desk(), text, arguments.by, "cli")
+        outcome = propose_edition(the_desk(), file.text, arguments.by, "cli")
     except PathwayFaults as faults:
-        print_faults(arguments.pathway, faults)
+        print_faults(arguments.pathway, file.placed(faults.faults))
         return 1
     id = outcome.stream.partition(":")[2]
     return _said(
@@ -103,13 +103,13 @@ def _publish(arguments: argparse.Namespace) -> int:
     from holdfast.desk.office import the_desk
     from holdfast.desk.proposing import publish_edition
 
-    text = read_text(arguments.pathway)
-    if text is None:
-        return 2
+    file = read_whole(arguments.pathway)
+    if isinstance(file, int):
+        return file
     try:
-        outcome = publish_edition(the_desk(), text, arguments.by, "cli", arguments.approved_by)
+        outcome = publish_edition(the_desk(), file.text, arguments.by, "cli", arguments.approved_by)
     except PathwayFaults as faults:
-        print_faults(arguments.pathway, faults)
+        print_faults(arguments.pathway, file.placed(faults.faults))
         return 1
     both = f"proposed by {arguments.by}, approved by {arguments.approved_by}" if arguments.approved_by else "set up"
     done = "published already; nothing changed" if outcome.again else f"published: {both}"

@@ -7,12 +7,14 @@ from time import perf_counter
 
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED
 from holdfast.doors.cli import comparing, editions, exporting, moving, trying
-from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_text
+from holdfast.doors.cli.pathway_files import place_of, print_faults, read_pathway, read_whole
 from holdfast.pathways.drawing import svg
+from holdfast.pathways.expansion import Expanded
 from holdfast.pathways.fault import PathwayFaults
 from holdfast.pathways.flow import flow_in_words
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import questions
+from holdfast.pathways.origins import taken_in_words
 from holdfast.pathways.picture import diagram
 from holdfast.pathways.proving import prove
 from holdfast.pathways.reference import schema_text
@@ -29,6 +31,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show.add_argument("pathway", help="the id of a shipped pathway, or a file")
     show.add_argument("--picture", action="store_true", help="draw it as a Mermaid flow chart instead")
     show.set_defaults(run=_show, needs_django=False)
+    expanded = actions.add_parser(
+        "expand", help="print a pathway with its shared blocks written out: what is published"
+    )
+    expanded.add_argument("pathway", help="the id of a shipped pathway, or a file")
+    expanded.set_defaults(run=_expand, needs_django=False)
     schema = actions.add_parser("schema", help="print the JSON Schema of a pathway file")
     schema.set_defaults(run=_schema, needs_django=False)
     check = actions.add_parser("check", help="prove a pathway, or say line by line what is wrong with it")
@@ -46,10 +53,19 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    pathway = read_pathway(arguments.pathway)
-    if isinstance(pathway, int):
-        return pathway
-    print(diagram(pathway) if arguments.picture else in_words(pathway), end="")
+    pathway, file = read_pathway(arguments.pathway), read_whole(arguments.pathway)
+    if isinstance(pathway, int) or isinstance(file, int):
+        return pathway if isinstance(pathway, int) else 2
+    print(diagram(pathway) if arguments.picture else in_words(pathway) + taken_in_words(file), end="")
+    return 0
+
+
+def _expand(arguments: argparse.Namespace) -> int:
+    """Exit 0, or 1 if a block is unknown or stands in the way of another, 2 if it cannot be read."""
+    file = read_whole(arguments.pathway)
+    if isinstance(file, int):
+        return file
+    print(file.text, end="")
     return 0
 
 
@@ -70,33 +86,33 @@ def _check(arguments: argparse.Namespace) -> int:
     """Exit 0 if all are proved (questions do not count), 1 if one has faults, or is refuted or unknown, 2 if one cannot be read."""
     status = 0
     for name in arguments.pathways or sorted(shipped()):
-        text = read_text(name)
-        if text is None:
-            status = 2
+        file = read_whole(name)
+        if isinstance(file, int):
+            status = max(status, file)
             continue
         try:
-            asked = questions(text)
-        except PathwayFaults as faults:
-            print_faults(name, faults)
+            asked = questions(file.text)
+        except PathwayFaults as found:
+            print_faults(name, file.placed(found.faults))
             status = max(status, 1)
         else:
-            print_faults(name, PathwayFaults(asked))
-            status = max(status, _proof(name, text, len(asked)))
+            print_faults(name, file.placed(asked))
+            status = max(status, _proof(name, file, len(asked)))
     return status
 
 
-def _proof(name: str, text: str, asked: int) -> int:
+def _proof(name: str, file: Expanded, asked: int) -> int:
     """What the checker makes of a file without faults: every property, with the states it took, and how long it all was."""
     began = perf_counter()
-    proof = prove(text)
+    proof = prove(file.text)
     seconds = perf_counter() - began
     verdict = proof.verdict
     for property, title in PROPERTIES.items():
         word, states = verdict.word(property), verdict.states.get(property, 0)
         print(f"{name}: {property} {title}: {word} ({states:,} {'state' if states == 1 else 'states'}).")
-        for finding, line in zip(verdict.findings, proof.lines, strict=True):
+        for finding, (_, line) in zip(verdict.findings, proof.places, strict=True):
             if finding.property == property:
-                print(f"{name}:{line}: {finding.word}: {finding.says} {finding.remedy}".rstrip())
+                print(f"{place_of(name, *file.place(line))}: {finding.word}: {finding.says} {finding.remedy}".rstrip())
                 print(*(f"    {step}" for step in finding.trace), sep="\n", end="\n" if finding.trace else "")
     asked += sum(finding.word == QUESTIONED for finding in verdict.findings)
     look = f", with {asked} to look at" if asked else ""

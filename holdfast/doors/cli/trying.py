@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.core.pathway import Pathway
-from holdfast.doors.cli.pathway_files import read_pathway, read_text
+from holdfast.doors.cli.pathway_files import read_pathway, read_whole
 from holdfast.doors.cli.rehearse import FIRST, wake
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def add_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _run(arguments: argparse.Namespace) -> int:
     """Exit 0 when every end was reached, 1 when one was not or the file has faults, 2 when it cannot be read."""
-    pathway = read_pathway(arguments.pathway)
-    if isinstance(pathway, int):
-        return pathway
+    pathway, file = read_pathway(arguments.pathway), read_whole(arguments.pathway)
+    if isinstance(pathway, int) or isinstance(file, int):
+        return pathway if isinstance(pathway, int) else 2
     unknown = set(arguments.end or ()) - {end.id for end in pathway.endpoints}
     if unknown:
         known = ", ".join(end.id for end in pathway.endpoints)
@@ -54,7 +54,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
         try:
             trial = set_trial(
-                read_text(arguments.pathway) or "",
+                file.text,
                 pathway,
                 datetime.fromisoformat(f"{FIRST}T09:00:00").replace(tzinfo=UTC),
             )
