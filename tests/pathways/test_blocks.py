@@ -24,7 +24,9 @@ ladders:
 {LADDER}
 """
 assert LADDER in TOY
-FILE = TOY.replace("pathway: toy-parcel\n", "pathway: toy-parcel\nuses: [chasing]\n").replace(LADDER, "  from chasing: chase")
+FILE = TOY.replace("pathway: toy-parcel\n", "pathway: toy-parcel\nuses: [chasing]\n").replace(
+    LADDER, "  from chasing: chase"
+)
 
 
 def whole(text: str = FILE, block: str = BLOCK) -> Expanded:
@@ -124,10 +126,13 @@ def test_an_unknown_block_is_named_with_the_line_and_the_nearest() -> None:
 
 def test_a_block_that_is_not_used_or_has_no_such_thing_is_said() -> None:
     assert "is not among the blocks used. Add other to uses." in faults(FILE.replace("from chasing:", "from other:"))[0]
-    assert "The block chasing has no 'chas' under ladders." in faults(FILE.replace("chasing: chase", "chasing: chas"))[0]
-    assert "'chase' is taken from the block chasing twice." in faults(
-        FILE.replace("from chasing: chase", "from chasing: [chase, chase]")
-    )[0]
+    assert (
+        "The block chasing has no 'chas' under ladders." in faults(FILE.replace("chasing: chase", "chasing: chas"))[0]
+    )
+    assert (
+        "'chase' is taken from the block chasing twice."
+        in faults(FILE.replace("from chasing: chase", "from chasing: [chase, chase]"))[0]
+    )
 
 
 def test_what_is_wrong_in_a_block_has_its_line_in_the_block() -> None:
