@@ -26,7 +26,7 @@ from holdfast.pathways.expansion import expand
 from holdfast.pathways.fault import PathwayFaults
 from holdfast.pathways.load import load_pathway
 from holdfast.pathways.models import Edition
-from holdfast.pathways.proving import hold_to_proof
+from holdfast.pathways.proving import Proof, hold_to_proof
 
 NO_AUTHORITY = "Only a governance lead or an administrator may decide on a proposed edition."
 OWN = "Whoever proposed an edition cannot decide on it: a second person must have read it (HZ-88)."
@@ -44,8 +44,7 @@ def propose_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
     The same file proposed again while it waits changes nothing. What is kept is the file with its blocks written out: a block that
     changes later changes no proposal.
     """
-    text = expand(text).text
-    pathway, proof = hold_to_proof(text)
+    text, pathway, proof = _held(text)
     envelope = Envelope(STREAM + pathway.id, Ask("ProposeEdition", {"digest": pathway.digest}), actor, door)
     with transaction.atomic():
         read, state = _look(envelope)
@@ -135,8 +134,7 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str, approver: str 
     The machine (``system``) may publish alone where no case was ever opened: that is how an installation is set up. The same edition
     twice changes nothing.
     """
-    text = expand(text).text
-    pathway, _proof = hold_to_proof(text)
+    text, pathway, _proof = _held(text)
     stream = STREAM + pathway.id
     with transaction.atomic():
         if Edition.objects.filter(digest=pathway.digest).exists():
@@ -152,6 +150,15 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str, approver: str 
         if approved.refusal is not None:
             transaction.set_rollback(True)
         return approved
+
+
+def _held(text: str) -> tuple[str, Pathway, Proof | None]:
+    """The file with its blocks written out, and what it means; its faults are at the lines of the file and of its blocks."""
+    file = expand(text)
+    try:
+        return file.text, *hold_to_proof(file.text)
+    except PathwayFaults as found:
+        raise PathwayFaults(file.placed(found.faults)) from None
 
 
 def _set_up(desk: Desk, pathway: Pathway, text: str, door: str) -> Outcome:

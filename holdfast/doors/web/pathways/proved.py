@@ -58,10 +58,11 @@ def proved_now(proof: Proof, text: str) -> list[Property]:
     """The worst first, and then in their order."""
     verdict = proof.verdict
     found: dict[str, list[Found]] = {}
-    for one, line in zip(verdict.findings, proof.lines, strict=True):
+    for one, (block, at) in zip(verdict.findings, proof.places, strict=True):
+        line = 0 if block else at  # the page shows the file, and not the blocks that it uses
         trace = tuple(step.partition(". ")[2] for step in one.trace)
         found.setdefault(one.property, []).append(
-            Found(line, one.says, one.remedy, excerpt(text, line), trace, one.word == QUESTIONED)
+            Found(line, _says(block, at, one.says), one.remedy, excerpt(text, line), trace, one.word == QUESTIONED)
         )
     return _sorted(
         Property(id, title, verdict.word(id), verdict.states.get(id, 0), tuple(found.get(id, ())))
@@ -86,13 +87,30 @@ def proved_then(kept: Mapping[str, Any], text: str) -> list[Property]:
 def faults_found(faults: Iterable[Fault], text: str) -> list[Found]:
     """Faults of a file that cannot be loaded, each with the lines around it."""
     return [
-        Found(one.line, one.says, one.remedy, excerpt(text, one.line), question=one.kind == "question")
+        Found(
+            line := 0 if one.block else one.line,
+            _says(one.block, one.line, one.says),
+            one.remedy,
+            excerpt(text, line),
+            question=one.kind == "question",
+        )
         for one in faults
     ]
 
 
+def _says(block: str, line: int, says: str) -> str:
+    """What is wrong in a shared block is said with its place: the page shows only the file that uses it."""
+    return (
+        says
+        if not block
+        else _("Block %(block)s, line %(line)s: %(says)s") % {"block": block, "line": line, "says": says}
+    )
+
+
 def excerpt(text: str, line: int) -> str:
-    """The line and its neighbours, each with its number."""
+    """The line and its neighbours, each with its number; nothing for no line."""
+    if not line:
+        return ""
     lines = text.splitlines()
     first, last = max(1, line - _AROUND), min(len(lines), line + _AROUND)
     return "\n".join(f"{number:>4}  {lines[number - 1]}" for number in range(first, last + 1))
