@@ -15,7 +15,7 @@ from holdfast.pathways.writing import Line, Writing, lines_of, placed, read_writ
 #: Keys that hold things by id: a file's and its blocks' are put together.
 BY_ID = (
     "parties", "named", "states", "packet", "gates", "steps", "choices", "definitions", "obligations", "ladders", "endpoints",
-    "card", "wording", "meant", "scores", "looks-back", "hears-of",
+    "card", "wording", "meant", "scores", "looks-back", "looks-ahead", "hears-of",
 )  # fmt: skip
 #: Keys that hold a list, and what names an item of it.
 LISTED = {"tiers": "tier", "validations": "id"}
