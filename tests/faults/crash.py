@@ -50,6 +50,32 @@ def in_child(deed: Callable[[], object], die_at: str = "", on_time: int = 1) -> 
     return Ended(bool(answer), killed, fault, answer)
 
 
+def held_in_child(deed: Callable[[], object], at: str) -> int:
+    """Run ``deed`` in a forked child that stays at the point ``at``, with all the locks it has there; gives its process id when
+    it has come to it. The caller kills it."""
+    connections.close_all()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+
+        def passing(point: str) -> None:
+            if point == at:
+                os.write(writing, b"here")
+                signal.pause()
+
+        points.passing = passing
+        try:
+            deed()
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        if pipe.read(4) != b"here":
+            raise AssertionError(f"the child never came to {at}")
+    return child
+
+
 def _be_the_child(deed: Callable[[], object], die_at: str, on_time: int, reading: int, writing: int) -> None:
     os.close(reading)
     left = [on_time]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from types import SimpleNamespace
@@ -19,6 +21,7 @@ from holdfast.desk.rebuild import compare
 from tests.desk.relay import new_case, sent_on, stage
 from tests.desk.test_racing import at_once
 from tests.faults import several
+from tests.faults.crash import held_in_child
 from tests.faults.kills import Tally
 from tests.faults.several import DEEDS, inns
 from tests.faults.several_kills import run_several, several_trial
@@ -125,6 +128,30 @@ def test_two_sittings_that_lock_the_same_cases_in_opposite_order_both_end(
     assert ("40P01" in seen) == (connection.vendor == "postgresql"), "they did not meet as they should have"
     assert first.state.moments["fire-broke-out"].count == onward.state.moments["fire-broke-out"].count == 1
     assert first.state.moments["onward-arrived"].count == 1
+    assert [faults_of(case.id) for case in (first, onward, fire)] == [[], [], []]
+
+
+@pytest.mark.parametrize("at", ["decided", "entry", "deliveries"])
+def test_whoever_waits_for_one_that_is_killed_goes_on_and_nothing_of_it_is_left(house: Installation, at: str) -> None:
+    first = stage(house)
+    onward = sent_on(first)
+    fire = new_case(house, first.person)
+    values = {"case": fire.id, "pathway": "toy-fire", "subject": first.person, "holder": SENDER}
+    opens = Ask("OpenCase", {**values, "parties": {"sender": "ward", "receiver": "north"}})
+    arrives = Ask("TakeStep", {"step": "arrive"}, {"arrive.lead": given(LEAD)})
+    opening = _does(house, Envelope(fire.id, opens, SENDER, "test", "opens"))
+    arriving = _does(house, Envelope(onward.id, arrives, RECEIVER_LAST_RESORT, "test", "arrives"))
+    child = held_in_child(arriving, at)
+    killer = threading.Timer(0.5, os.kill, (child, signal.SIGKILL))
+    began = time.monotonic()
+    killer.start()
+    assert opening().accepted
+    assert time.monotonic() - began > 0.4, "it did not wait for the one that was killed"
+    killer.join()
+    os.waitpid(child, 0)
+    assert onward.state.find_owed("arrival") is not None and "onward-arrived" not in first.state.moments
+    assert arriving().accepted and first.state.moments["onward-arrived"].count == 1
+    assert first.state.moments["fire-broke-out"].count == onward.state.moments["fire-broke-out"].count == 1
     assert [faults_of(case.id) for case in (first, onward, fire)] == [[], [], []]
 
 
