@@ -79,6 +79,7 @@ def test_what_would_count_as_success_stands_before_everything_else_of_the_packet
     assert page.index("Risks, and what to act on first") < page.index(MARK) < page.index("<details"), (
         "nothing is folded"
     )
+    assert "The concern, and who knows of it" not in page, "no concern, so nobody had to answer that"
     form = partner.client.get("/link/visit/confirm-receipt").content.decode()
     assert form.index("Engaged with community support") < form.index('id="f-who"')
 

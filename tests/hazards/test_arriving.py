@@ -11,9 +11,9 @@ import pytest
 from holdfast.core.pathway import Obligation
 from holdfast.pathways.library import shipped
 from tests.hazards.control import fails_without, nothing, open_gate
-from tests.hazards.journeys import accepted, asked, asked_to_close, at, opened
+from tests.hazards.journeys import accepted, asked, asked_to_close, asked_to_meet, at, opened
 from tests.installation import Installation
-from tests.library.answering import BLANK
+from tests.library.answering import BLANK, LEFT_OUT
 from tests.library.contacts import SPOKEN, TOLD
 from tests.library.driver import Run
 
@@ -56,7 +56,12 @@ def barriers_are_settled_before_the_visit(network: Installation) -> None:
     assert run.who("receiver.supervisor") in climbed, f"HZ-30: two days before the visit only {climbed} know"
     reminder = run.owed("reminder")
     assert at(reminder["due"]) == visit - timedelta(hours=24), "HZ-30: the reminder is not tied to the visit"
-    run.meet("access-arranged")
+    unsaid = asked_to_meet(run, "access-arranged", {"access.arranged": LEFT_OUT})
+    assert unsaid is not None and run.missing(unsaid) == {"access.arranged"}, "HZ-30: settled, and nobody says how"
+    done = "Transport: the clinic's car at nine. Interpreter: R. Quill is booked."
+    run.meet("access-arranged", {"access.arranged": done})
+    record = run.of(run.state.holder).get(f"cases/{run.id}/timeline")
+    assert done in str(record), "HZ-30: what was done about each barrier is not on record"
     run.step("record-handoff", {**ALL_THREE, "handoff.transport": "booked"})
     assert run.shut("discharge") == set()
 

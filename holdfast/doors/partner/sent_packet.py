@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from holdfast.core.answers import BLANK, Answer
 from holdfast.core.events import PacketFilled, PacketSent
 from holdfast.core.pathway import Field
-from holdfast.doors.web.casepages.first_page import risk_items, since_last
+from holdfast.doors.web.casepages.first_page import asked_of, risk_items, since_last
 from holdfast.doors.web.casepages.naming import DAMAGED
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.packet_form import prefill_note
@@ -60,8 +60,8 @@ def asked_for(page: Opened, sent: SentPacket) -> list[FieldView]:
 
 
 def risks(page: Opened, sent: SentPacket) -> list[FieldView]:
-    """Every risk item, one that nobody answered as well."""
-    return [_view(page, sent, one) for one in risk_items(page.pathway)]
+    """Every risk item, one that is needed and nobody answered as well."""
+    return [_view(page, sent, one) for one in asked_of(page, risk_items(page.pathway), sent.answers)]
 
 
 def sections(page: Opened, sent: SentPacket) -> list[dict[str, Any]]:

@@ -46,6 +46,7 @@ def frame(page: Opened) -> dict[str, Any]:
         "case_url": page.url("case"),
         "status": _STATUS()[page.state.status],
         "tier": page.naming.tier(page.state.tier),
+        "late": [page.naming.promise(one.id) for one in page.state.owed() if one.due < page.seen.now],
         "readers": refuse_readers(page.seen.viewer, page.state, page.seen.directory) is None,
     }
 

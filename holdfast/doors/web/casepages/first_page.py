@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from holdfast.core.answers import Answer
+from holdfast.core.answers import BLANK, Answer
+from holdfast.core.conditions import holds
 from holdfast.core.events import PacketFilled
+from holdfast.core.facts import facts_of
 from holdfast.core.pathway import Field, Pathway
 from holdfast.core.scores import facts_behind
 from holdfast.desk.carrying import FROM_PACKET
@@ -25,6 +27,19 @@ def risk_items(pathway: Pathway) -> tuple[Field, ...]:
     read |= {one.id for one in pathway.packet_fields() if read & set(facts_behind(one.needed, pathway))}
     asked_for = set(pathway.success.values())
     return tuple(one for part in heaviest for one in part.fields if one.id in read and one.id not in asked_for)
+
+
+def asked_of(page: Opened, fields: Iterable[Field], answers: Mapping[str, Answer]) -> list[Field]:
+    """Those that are answered, and those that are not and are needed with these answers: what nobody had to ask is no gap."""
+    state = page.state.copy()
+    state.packet = dict(answers)
+    facts = facts_of(state, page.pathway, page.seen.directory)
+
+    def answered(one: Field) -> bool:
+        answer = answers.get(one.id)
+        return answer is not None and answer.how != BLANK
+
+    return [one for one in fields if answered(one) or holds(one.needed, facts)]
 
 
 def brought_along(page: Opened) -> dict[str, Answer]:

@@ -17,7 +17,7 @@ from holdfast.doors.web.casepages.accountable import accountable, named_roles
 from holdfast.doors.web.casepages.acuity import acuity
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.choices import options_for
-from holdfast.doors.web.casepages.first_page import risk_items, since_last
+from holdfast.doors.web.casepages.first_page import asked_of, risk_items, since_last
 from holdfast.doors.web.casepages.opened import Opened, opened
 from holdfast.doors.web.casepages.packet_form import prefill_note
 from holdfast.doors.web.casepages.questions import view_of
@@ -40,7 +40,7 @@ def summary(request: HttpRequest, case: str) -> HttpResponse:
         "unsent": unsent(page) if version and version is sent[0] else (),
         "changes": since_last(page, until),
         "success": _views(page, success, answers),
-        "first": _views(page, risk_items(page.pathway), answers, all_of_them=True),
+        "first": _views(page, asked_of(page, risk_items(page.pathway), answers), answers, all_of_them=True),
         "sections": _rest(page, answers),
         "roles": named_roles(page),
         "accountable": accountable(page),
