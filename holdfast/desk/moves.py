@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -66,7 +66,8 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the move would do to one case. ``refusal`` says why not; ``second`` that it needs another person's sign-off; ``others`` are
+    """What the move would do to one case. ``refusal`` says why not; ``second`` that it needs another person's sign-off, and then the
+    shifts are those that it would have with it; ``others`` are
     sentences on what else becomes otherwise: names and owners of what is owed."""
 
     case: str
@@ -156,11 +157,21 @@ def show_move(desk: Desk, plan: Plan, actor: str, asked_by: str = "") -> Iterato
         because = Answer(GIVEN, by=actor, true_at=now)
         command = MoveEdition(plan.to, because, plan.obligations, plan.ladders, asked_by)
         made = decide(state, command, was, directory, actor, now, None, onto)
+        code, says = ("", "") if isinstance(made, Accepted) else (made.code, made.says)
+        if code == "needs_sign_off":  # what it would be once somebody else has signed it
+            signed = replace(command, asked_by=_another(actor, directory))
+            made = decide(state, signed, was, directory, actor, now, None, onto)
         if isinstance(made, Accepted):
             others = tuple(_others(state, made.state, was, onto, directory))
-            yield Shown(case, tuple(_shifts(state, made.state, onto)), others=others)
+            yield Shown(case, tuple(_shifts(state, made.state, onto)), code, says, others)
         else:
-            yield Shown(case, (), made.code, made.says)
+            yield Shown(case, (), code, says)
+
+
+def _another(actor: str, directory: Directory) -> str:
+    """Somebody else who could sign."""
+    able = (id for id in directory.staff if id != actor and may_publish(Viewer(id), directory))
+    return next(able, "")
 
 
 def _shifts(was: State, now: State, onto: Pathway) -> Iterator[Shift]:

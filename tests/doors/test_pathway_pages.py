@@ -145,7 +145,7 @@ def test_more_time_needs_the_second_person_on_the_page_of_the_move(stage: Stage)
     stage.house.wait(minutes=1)
     stage.house.publish(due(TEXT, "9 d"))
     shown = plain(page(stage, GOVERNANCE, f"{PATHWAY}/move"))
-    assert "Needs a second person." in shown and "somebody else must sign after you" in shown
+    assert "Needs a second person." in shown and "later" in shown and "somebody else must sign after you" in shown
     at = sent(stage, GOVERNANCE, f"{PATHWAY}/move", case=case.id, reason="Agreed").removeprefix("/pathways/")
     own = page(stage, GOVERNANCE, at)
     assert "You asked for this move." in plain(own) and "Sign, and move" not in own

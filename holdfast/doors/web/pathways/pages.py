@@ -22,6 +22,7 @@ from holdfast.doors.web.pathways.shown import (
 from holdfast.doors.web.viewer import seen
 from holdfast.pathways.drawing import svg
 from holdfast.pathways.editions import find_edition, get_edition
+from holdfast.pathways.flow import rows
 from holdfast.pathways.words import in_words
 
 
@@ -66,6 +67,7 @@ def edition(request: HttpRequest, pathway: str, digest: str) -> HttpResponse:
         "words": marked(words),
         "contents": headings(words),
         "picture": mark_safe(svg(one)),  # noqa: S308 - drawn here, every word in it escaped
+        "flow": rows(one),
         "before": before,
         "written": published_text(pathway, digest) is not None,
         "changes": changes(before, one) if before else [],
