@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ SMALL = {
     "HOLDFAST_BENCH_TURNS": "5",
 }
 #: One benchmark on one engine that takes longer than this is ended, and the page says so.
-LONGEST = 480
+LONGEST = 600
 
 
 def one(bench: str, engine: str, sizes: dict[str, str]) -> tuple[bool, str]:
@@ -35,11 +36,13 @@ def one(bench: str, engine: str, sizes: dict[str, str]) -> tuple[bool, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         said, failed = process.communicate(timeout=LONGEST)
     except subprocess.TimeoutExpired:
-        process.terminate()
+        # As somebody at the keyboard would end it, with all it started: servers and databases are then taken away in order.
+        os.killpg(process.pid, signal.SIGINT)
         said, failed = process.communicate()
         failed = f"ended after {LONGEST} s\n{failed}"
     whole = process.returncode == 0

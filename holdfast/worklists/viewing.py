@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from holdfast.core.access import Viewer, concerned_places, stands_for
 from holdfast.core.parties import Directory
+from holdfast.worklists import owing
 from holdfast.worklists.models import Called, CaseRow, Exceptional, Part, Promised
 
 OWED = ("open", "breached")
@@ -49,10 +50,9 @@ def may_see_case(viewer: Viewer, directory: Directory, case: str, at: datetime |
     return viewer.staff in places and Called.objects.filter(case=case, staff__in=names).exists()
 
 
-def my_work(viewer: Viewer, directory: Directory, at: datetime) -> QuerySet[Promised]:
+def my_work(viewer: Viewer, directory: Directory, at: datetime) -> owing.Owed:
     """What the viewer owes, and what people owe for whom they stand in at ``at``; overdue by how long, then by due time."""
-    owners = stands_for(viewer, directory, at)
-    return Promised.objects.filter(Owed(), owner__in=owners).order_by("due_at", "id")
+    return owing.owed_by(stands_for(viewer, directory, at))
 
 
 def called_to(viewer: Viewer, directory: Directory, at: datetime) -> QuerySet[Called]:
@@ -62,17 +62,15 @@ def called_to(viewer: Viewer, directory: Directory, at: datetime) -> QuerySet[Ca
     return Called.objects.filter(~Exists(theirs), staff__in=names).order_by("-at", "id")
 
 
-def team_work(viewer: Viewer, directory: Directory, team: str) -> QuerySet[Promised]:
+def team_work(viewer: Viewer, directory: Directory, team: str) -> owing.Owed:
     """Everything owed by a team the viewer belongs to or oversees; nothing otherwise.
 
     What a member owes by name, as the holder or in a named role, is their team's as well, on the cases that concern the team.
     """
     if team not in concerned_places(viewer, directory):
-        return Promised.objects.none()
+        return owing.Owed(())
     members = [person.id for person in directory.staff.values() if any(place == team for place, _ in person.roles)]
-    concerned = Part.objects.filter(concerned=team).values("case")
-    theirs = Q(Owed(), team=team) | Q(Owed(), team="", owner__in=members, case__in=concerned)
-    return Promised.objects.filter(theirs).order_by("due_at", "id")
+    return owing.owed_in(team, sorted(members))
 
 
 def exceptions_for(viewer: Viewer, directory: Directory) -> QuerySet[Exceptional]:
@@ -81,10 +79,5 @@ def exceptions_for(viewer: Viewer, directory: Directory) -> QuerySet[Exceptional
     return Exceptional.objects.filter(case__in=cases).order_by("-at", "case", "entry", "place")
 
 
-def at_risk_first(rows: QuerySet[Promised]) -> QuerySet[Promised]:
-    """The order of a review: the most acute tier first, within it what is due soonest (TRK-03)."""
-    return rows.order_by("tier_rank", "due_at", "id")
-
-
 def overdue(viewer: Viewer, directory: Directory, now: datetime) -> int:
-    return my_work(viewer, directory, now).filter(due_at__lt=now).count()
+    return my_work(viewer, directory, now).due_by(now).count()

@@ -26,6 +26,7 @@ from holdfast.worklists.casefile import Casefile
 from holdfast.worklists.following import came_after, came_before
 from holdfast.worklists.kin import Kin, came_from, led_to
 from holdfast.worklists.models import Called, CaseRow, Promised
+from holdfast.worklists.owing import Owing
 from holdfast.worklists.rows import stage_of
 
 Plain = dict[str, Any]
@@ -223,7 +224,7 @@ def case_lines(rows: Iterable[CaseRow]) -> list[Plain]:
     ]
 
 
-def work_lines(rows: Iterable[Promised]) -> list[Plain]:
+def work_lines(rows: Iterable[Promised | Owing]) -> list[Plain]:
     """Three queries more than the rows, however many there are."""
     rows = list(rows)
     cases: Mapping[str, CaseRow] = CaseRow.objects.in_bulk([row.case for row in rows])
@@ -244,7 +245,7 @@ def call_lines(rows: Iterable[Called]) -> list[Plain]:
     ]
 
 
-def _work_line(row: Promised, case: CaseRow, names: Mapping[str, str]) -> Plain:
+def _work_line(row: Promised | Owing, case: CaseRow, names: Mapping[str, str]) -> Plain:
     spec = get_edition(case.edition).find_obligation(row.kind)
     return {
         "case": bare(row.case),

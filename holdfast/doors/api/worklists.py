@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Router
 from ninja.params.functions import Query
@@ -20,8 +20,9 @@ from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import CallPageOut, CasePageOut, ExceptionPageOut, NumberIn, WorkPageOut
 from holdfast.doors.api.standing import BetweenOut, FollowedOut
 from holdfast.worklists.following import followed_for
-from holdfast.worklists.models import CaseRow, Promised
-from holdfast.worklists.viewing import at_risk_first, called_to, cases_for, exceptions_for, my_work, team_work
+from holdfast.worklists.models import CaseRow
+from holdfast.worklists.owing import Owed
+from holdfast.worklists.viewing import called_to, cases_for, exceptions_for, my_work, team_work
 
 router = Router(tags=["lists"])
 Limit = Query(25, ge=1, le=MOST)
@@ -149,17 +150,15 @@ def weekly(request: HttpRequest, days: int = Query(28, ge=1, le=366)) -> Any:
     ]
 
 
-def _work(rows: QuerySet[Promised], order: str, limit: int, after: str) -> dict[str, Any]:
+def _work(rows: Owed, order: str, limit: int, after: str) -> dict[str, Any]:
     if order == "risk":
-        rows, key = at_risk_first(rows), place(after, int, datetime, int)
+        rows, key = rows.at_risk_first(), place(after, int, datetime, int)
         if key is not None:
-            rank, due, id = key
-            behind = Q(due_at__gt=due) | Q(due_at=due, id__gt=id)
-            rows = rows.filter(Q(tier_rank__gt=rank) | Q(tier_rank=rank) & behind)
+            rows = rows.after_risk(*key)
         page, last = cut(rows[: limit + 1], limit)
         return {"work": work_lines(page), "next": mark(last.tier_rank, last.due_at, last.id) if last else None}
     key = place(after, datetime, int)
     if key is not None:
-        rows = rows.filter(Q(due_at__gt=key[0]) | Q(due_at=key[0], id__gt=key[1]))
+        rows = rows.after(*key)
     page, last = cut(rows[: limit + 1], limit)
     return {"work": work_lines(page), "next": mark(last.due_at, last.id) if last else None}

@@ -20,7 +20,7 @@ from holdfast.doors.web.templatetags.times import local_instant
 from holdfast.doors.web.viewer import Seen
 from holdfast.doors.web.work.remedy import Remedy, remedy_for
 from holdfast.pathways.phrases import Phrases, spaced
-from holdfast.worklists.models import Promised
+from holdfast.worklists.owing import Owing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def rows_for(promised: Iterable[Promised], look: Seen) -> list[Row]:
+def rows_for(promised: Iterable[Owing], look: Seen) -> list[Row]:
     """The rows of one page, in the order given; a bounded number of queries for all of them together."""
     promised = list(promised)
     heads = heads_of(row.case for row in promised)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,7 +16,8 @@ from holdfast.doors.web.work.called import calls_for
 from holdfast.doors.web.work.owed import Group, by_tier, grouped, rows_for
 from holdfast.doors.web.work.teams import team_lines
 from holdfast.worklists import viewing
-from holdfast.worklists.models import CaseRow, Promised
+from holdfast.worklists.models import CaseRow
+from holdfast.worklists.owing import Owing
 
 PAGE = 25
 #: Asks for the order of a review: those at risk first.
@@ -30,7 +32,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     look = seen(request)
     owed = viewing.my_work(look.viewer, look.directory, look.now)
     risk = request.GET.get("order") == RISK
-    page = Paginator(viewing.at_risk_first(owed) if risk else owed, PAGE).get_page(request.GET.get("page"))
+    page = _page(owed.at_risk_first() if risk else owed, request)
     called = viewing.called_to(look.viewer, look.directory, look.now)
     calls = Paginator(called, MOST_CALLS).get_page(request.GET.get("calls"))
     context = {
@@ -56,8 +58,8 @@ def team_work(request: HttpRequest, team: str) -> HttpResponse:
     owed = viewing.team_work(look.viewer, look.directory, team)
     risk = request.GET.get("order") == RISK
     slipping = request.GET.get("only") == "late"
-    chosen = owed.filter(due_at__lte=look.now) if slipping else owed
-    page = Paginator(viewing.at_risk_first(chosen) if risk else chosen, PAGE).get_page(request.GET.get("page"))
+    chosen = owed.due_by(look.now) if slipping else owed
+    page = _page(chosen.at_risk_first() if risk else chosen, request)
     context = {
         "page": page,
         "groups": _groups(page.object_list, look, risk),
@@ -70,6 +72,11 @@ def team_work(request: HttpRequest, team: str) -> HttpResponse:
     return render(request, "work/team.html", context)
 
 
-def _groups(promised: Iterable[Promised], look: Seen, risk: bool) -> list[Group]:
+def _page(owed: Any, request: HttpRequest) -> Page[Owing]:
+    # ``owed`` is an ``Owed``: it is counted and sliced as a paginator does, and is no sequence of single rows, as its types ask.
+    return Paginator(owed, PAGE).get_page(request.GET.get("page"))
+
+
+def _groups(promised: Iterable[Owing], look: Seen, risk: bool) -> list[Group]:
     rows = rows_for(promised, look)
     return by_tier(rows) if risk else grouped(rows, look)

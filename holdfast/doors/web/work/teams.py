@@ -35,7 +35,7 @@ def team_lines(look: Seen, current: str = "") -> list[TeamLine]:
             team.id,
             team.name,
             reverse("team-work", args=[team.id]),
-            team_work(look.viewer, look.directory, team.id).filter(due_at__lte=look.now).count() if counted else None,
+            team_work(look.viewer, look.directory, team.id).due_by(look.now).count() if counted else None,
             team.id == current,
         )
         for team in teams
