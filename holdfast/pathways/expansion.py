@@ -67,6 +67,12 @@ def expand(text: str, beside: Blocks | None = None) -> Expanded:
     return Expanded("\n".join(line.text for line in lines) + "\n", tuple(lines), taken, titles)
 
 
+@lru_cache(maxsize=256)
+def _block(name: str, text: str) -> Writing:
+    """A block as it was read: many files take the same ones, and reading is what costs."""
+    return read_writing(lines_of(text.rstrip("\n"), name))
+
+
 class _Work:
     """One file being put together with its blocks; ``faults`` fill while it goes on."""
 
@@ -89,7 +95,7 @@ class _Work:
                 says = f"The block '{name}' is beside the file, and one that is shipped has that name too."
                 self.fault(file, path, says, "Give yours another name.")
             else:
-                self.blocks[name] = read_writing(lines_of(found.rstrip("\n"), name))
+                self.blocks[name] = _block(name, found)
         self.taken: dict[str, list[tuple[str, str]]] = {name: [] for name in self.blocks}
         if self.faults:
             raise PathwayFaults(self.faults)
