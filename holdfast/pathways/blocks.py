@@ -22,8 +22,8 @@ class Blocks:
         return dict(self.own).get(name, shipped_blocks().get(name))
 
     def twice(self, name: str) -> bool:
-        """Whether a name is that of a shipped block and of one beside the file."""
-        return name in dict(self.own) and name in shipped_blocks()
+        """Whether a block beside the file has the name of a shipped one and says something else."""
+        return name in dict(self.own) and shipped_blocks().get(name, self.text(name)) != self.text(name)
 
 
 @cache

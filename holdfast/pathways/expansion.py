@@ -92,7 +92,7 @@ class _Work:
                 remedy = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(known.names())}."
                 self.fault(file, path, f"There is no block '{name}'.", remedy)
             elif known.twice(name):
-                says = f"The block '{name}' is beside the file, and one that is shipped has that name too."
+                says = f"The block '{name}' is beside the file, and another that is shipped has that name."
                 self.fault(file, path, says, "Give yours another name.")
             else:
                 self.blocks[name] = _block(name, found)

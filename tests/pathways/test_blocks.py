@@ -9,9 +9,11 @@ from holdfast.pathways.blocks import Blocks
 from holdfast.pathways.digest import canonical_bytes
 from holdfast.pathways.expansion import Expanded, expand
 from holdfast.pathways.fault import PathwayFaults
+from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
 from tests.pathways.toy import TOY
 
+LIBRARY = Path(__file__).parents[2] / "holdfast/pathways/library"
 LADDER = TOY[TOY.index("  chase:\n") :].split("\n\n")[0].split("\n  bell:")[0].rstrip()
 BLOCK = f"""block: chasing
 title: What is late is chased
@@ -177,3 +179,21 @@ def test_the_command_names_the_block_and_its_line(tmp_path: Path, capsys: pytest
     file = beside(tmp_path, block=wrong)
     assert main(["pathway", "check", file]) == 1
     assert f"{file}: block chasing:{line}: " in capsys.readouterr().out
+
+
+def test_a_shipped_file_is_read_where_it_lies_beside_the_shipped_blocks(capsys: pytest.CaptureFixture[str]) -> None:
+    for file in sorted(LIBRARY.glob("*.yaml")):
+        assert main(["pathway", "expand", str(file)]) == 0, capsys.readouterr().err
+        assert capsys.readouterr().out == shipped()[file.stem]
+
+
+def test_a_block_beside_the_file_with_the_name_of_a_shipped_one_is_refused_when_it_says_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "blocks").mkdir()
+    shadow = (LIBRARY / "blocks" / "emergency.yaml").read_text("utf-8") + "# ours\n"
+    (tmp_path / "blocks" / "emergency.yaml").write_text(shadow, "utf-8")
+    file = tmp_path / "ours.yaml"
+    file.write_text(next(iter(LIBRARY.glob("*.yaml"))).read_text("utf-8"), "utf-8")
+    assert main(["pathway", "expand", str(file)]) == 1
+    assert "Give yours another name" in capsys.readouterr().out
