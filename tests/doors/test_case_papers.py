@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 
+from tests.doors.api_client import Caller, use
 from tests.doors.case_stage import Stage, plain
 from tests.installation import LEAD, SENDER
 
@@ -25,6 +26,23 @@ def test_the_card_says_who_when_with_which_number_and_what_to_do(stage: Stage) -
     assert "suicid" not in card.lower()
     stage.does(case, LEAD, "deeds/TakeStep/give-card", card__how="paper", card__understood="yes")
     assert "person-told" in case.state.moments
+
+
+@pytest.mark.requirement("PER-01", "BEY-27")
+def test_the_card_is_data_too_and_noted_as_seen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = stage.house.accepted()
+    use(stage.house, monkeypatch)
+    card = Caller.of(LEAD).get(f"cases/{case.id[5:]}/card")
+    assert (card["who"], card["team"], card["says"]) == ("Lee", "Community North", "will contact you.")
+    assert (card["number"], card["night"]) == ("555-0100", "555-0101")
+    assert card["agreed"] == "2026-03-03T05:00:00+00:00"
+    assert card["meanwhile"].endswith("You do not have to wait for the appointment.")
+    assert card["emergency"] == "If you are in danger now, call the emergency number."
+    assert "card" in [line["what"] for line in Caller.of(LEAD).get(f"cases/{case.id[5:]}/seen")]
+
+
+def test_the_card_asks_for_the_number_it_does_not_know(stage: Stage) -> None:
+    assert "The emergency number here: ____" in plain(stage.get(stage.house.accepted(), LEAD, "card"))
 
 
 def test_the_card_without_an_agreed_time_gives_the_latest_one(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.doors.case_stage import plain
 from tests.doors.test_partner_link import MARK, Partner, arrange
 from tests.installation import LEAD, RECEIVER, SENDER, given
 
@@ -37,6 +38,21 @@ def test_a_team_without_an_account_accepts_from_its_link_and_responsibility_move
     assert "Contact with the person. A voicemail is not one" in after
     assert "Call in the morning." in after
     assert 'action="/link/visit/confirm-receipt"' not in after
+    stands = _stands(after)
+    assert "Accountable Lee, Community North since Mon 2 Mar 2026" in stands
+    assert re.search(r"What happens next .+: Lee, Community North, by \w{3} \d+ Mar 2026, \d\d:\d\d", stands), stands
+    assert "To reach the sender Cora, Larch Ward" in stands
+
+
+def _stands(page: str) -> str:
+    """The box that says how it stands, in words; it comes before what was answered."""
+    box, rest = page[page.index('aria-labelledby="standing"') :].split("</section>", 1)
+    assert "What was answered" in rest
+    return plain(f"<section {box}")
+
+
+def test_before_any_answer_nothing_is_said_to_have_happened(partner: Partner) -> None:
+    assert "How it stands now" not in partner.enter().content.decode()
 
 
 @pytest.mark.requirement("REC-08")
@@ -105,6 +121,10 @@ def test_other_answers_are_as_good_as_an_acceptance_and_move_nothing(
     page = partner.client.get("/link/visit/").content.decode()
     assert "What was answered" in page
     assert all(text in page for id, text in answers.items() if id != "decline.reason")
+    stands = _stands(page)
+    assert "Accountable Cora, Larch Ward since Mon 2 Mar 2026" in stands
+    assert "Your answer did not move this to your team." in stands
+    assert "To reach the sender Cora, Larch Ward" in stands
 
 
 def test_the_reply_to_a_question_is_read_from_the_link(partner: Partner) -> None:

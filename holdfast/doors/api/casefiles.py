@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -22,9 +23,12 @@ from holdfast.doors.api.caller import Caller, caller_of
 from holdfast.doors.api.presenting import case_out, packet_out, staff_out
 from holdfast.doors.api.problems import problem, refused
 from holdfast.doors.api.shapes import CaseOut, EntryOut, HeldOut, PacketOut
-from holdfast.doors.api.standing import ShownOut
+from holdfast.doors.api.standing import PersonsCardOut, ShownOut
+from holdfast.doors.web.casepages.card_facts import card_of
+from holdfast.doors.web.casepages.opened import open_for
 from holdfast.doors.web.casepages.record import read_record
 from holdfast.doors.web.casepages.versions import version_at
+from holdfast.doors.web.viewer import Seen, zone_of
 from holdfast.ledger.models import Shown
 from holdfast.worklists.casefile import Casefile, entries_of, read_casefile, who_held
 from holdfast.worklists.viewing import may_see_case
@@ -71,6 +75,14 @@ def seen(request: HttpRequest, case: str, limit: Annotated[int, Query(ge=1, le=1
     rows, record = Shown.objects.filter(stream=file.state.case).order_by("-id")[:limit], read_record(file.state.case)
     told = ("at", "to", "what", "door", "under")
     return [{**{name: getattr(row, name) for name in told}, "version": version_at(record, row.at)} for row in rows]
+
+
+@router.get("/cases/{case}/card", response=PersonsCardOut, summary="The person's card: who calls, when, what to do")
+def card(request: HttpRequest, case: str) -> Any:
+    caller = caller_of(request)
+    file = file_of(caller, case, "card")
+    zone = zone_of(caller.directory.staff[caller.staff], caller.directory)
+    return asdict(card_of(open_for(Seen(caller.viewer, caller.directory, caller.now, zone), file)))
 
 
 @router.get("/cases/{case}/held", response=HeldOut, summary="Who was accountable at an instant, as known at another")

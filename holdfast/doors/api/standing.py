@@ -87,3 +87,24 @@ class ShownOut(Schema):
     door: str
     under: str
     version: int
+
+
+class PersonsCardOut(Schema):
+    """What the printed card says, in plain words and with its instants; "" or null where nothing is on record.
+
+    ``zone`` is that of the team that will call; the number of the emergency services is a local one and not on record."""
+
+    title: str
+    person: str
+    who: str
+    team: str
+    says: str
+    lead: str
+    number: str
+    agreed: datetime | None
+    by: datetime | None
+    appointments: list[datetime]
+    meanwhile: str
+    night: str
+    emergency: str
+    zone: str

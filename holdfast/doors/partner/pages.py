@@ -17,6 +17,7 @@ from holdfast.doors.partner.models import Visit
 from holdfast.doors.partner.quiet import quiet
 from holdfast.doors.partner.room import Room, open_room, taken_by
 from holdfast.doors.partner.sent_packet import first_page, sections, sent_packet
+from holdfast.doors.partner.standing import standing
 from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles, teams
 from holdfast.doors.web.casepages.case_page import person_line
 from holdfast.doors.web.casepages.clocks import clock_of
@@ -46,6 +47,7 @@ def visit(request: HttpRequest) -> HttpResponse:
         "teams": teams(page),
         "further": further(page.file, room.directory, sent.answers),
         "said": exchange(room),
+        "standing": standing(room),
     }
     return render(request, "partner/visit.html", _frame(room, came) | context)
 

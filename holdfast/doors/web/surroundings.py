@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,6 @@ from holdfast.clocks.heartbeat import freshness
 from holdfast.core.access import CASES, DIRECTORY, INBOX, MY_WORK, OVERSIGHT, navigation_for
 from holdfast.core.parties import Directory, Staff
 from holdfast.doors.web.viewer import Seen, seen
-from holdfast.pathways.editions import list_latest
 
 #: Offered to those who decide on editions; anybody signed in may read the pages.
 PATHWAYS = "pathways"
@@ -47,7 +45,6 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "system_banner": banner(look),
         "zone": look.zone,
         "as_at": look.now,
-        "emergency": SimpleLazyObject(emergency_text),
     }
 
 
@@ -79,8 +76,3 @@ def _whom(person: Staff, directory: Directory) -> str:
     if last is None:
         return ""
     return _("%(name)s on %(number)s") % {"name": last.name, "number": last.day} if last.day else last.name
-
-
-def emergency_text() -> str:
-    """What the published pathways say to do when somebody is in danger, each wording once."""
-    return " ".join(dict.fromkeys(pathway.emergency for pathway in list_latest() if pathway.emergency))

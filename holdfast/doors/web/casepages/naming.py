@@ -16,6 +16,7 @@ from holdfast.core.work import SYSTEM
 from holdfast.doors.web.casepages.questions import view_of
 from holdfast.doors.web.forms.fields import Option, answer_text
 from holdfast.doors.web.templatetags.times import local_instant
+from holdfast.pathways.editions import UnknownEdition, latest_edition
 from holdfast.pathways.phrases import Phrases, spaced
 from holdfast.worklists.casefile import Casefile
 
@@ -70,6 +71,13 @@ class Naming:
     def owed(self, kind: str) -> str:
         spec = self.pathway.find_obligation(kind)
         return spec.owed if spec else spaced(kind)
+
+    def other(self, pathway: str) -> str:
+        """Another pathway by the title of its latest edition."""
+        try:
+            return latest_edition(pathway).title
+        except UnknownEdition:
+            return spaced(pathway)
 
     def tier(self, id: str) -> str:
         return next((tier.title for tier in self.pathway.tiers if tier.id == id), id)

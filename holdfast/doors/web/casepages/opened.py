@@ -70,7 +70,13 @@ def opened(request: HttpRequest, case: str, what: str = "case") -> Opened:
         raise Http404
     if what:
         note_shown(file.state, file.pathway, look.directory, f"staff:{look.viewer.staff}", what, DOOR, look.now)
+    return open_for(look, file)
+
+
+def open_for(look: Seen, file: Casefile) -> Opened:
+    """The case as this look sees it; whether it may was asked by whoever read the file."""
     deeds = what_can_be_done(file.state, file.pathway, look.directory, look.viewer.staff, look.now)
-    card = read_card(desk, file.state.subject)
+    card = read_card(office.the_desk(), file.state.subject)
     naming = Naming(file, look.directory, look.zone)
-    return Opened(case, look, file, read_record(STREAM + case), card, naming, deeds)
+    stream = file.state.case
+    return Opened(stream.removeprefix(STREAM), look, file, read_record(stream), card, naming, deeds)

@@ -190,7 +190,7 @@ SENTENCES: Mapping[type, Callable[[Any, Naming], str] | None] = {
     e.CaseReopened: lambda x, say: _("Case reopened: %(why)s") % {"why": say.text(x.reason)},
     e.EditionMoved: lambda x, say: _("Moved to another edition of the pathway: %(why)s") % {"why": say.text(x.reason)},
     e.WindowArmed: None,
-    e.CaseBegun: lambda x, say: _("Another case begun from here: %(what)s") % {"what": spaced(x.pathway)},
+    e.CaseBegun: lambda x, say: _("Another case begun from here: %(what)s") % {"what": say.other(x.pathway)},
     e.ItemTakenUp: lambda x, say: _("To be settled, from another case: %(what)s") % {"what": x.item.owed},
     e.ObligationSettled: lambda x, say: (
         _("Settled from another case by %(who)s (%(how)s): %(what)s")

@@ -90,7 +90,7 @@ def row_of(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
 def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
     """Why it is on this list: what started it, in what part it is owed, and how far the ladder has climbed."""
     say = Phrases(head.pathway)
-    since = {"who": say.who(promise.owed_by), "what": spaced(promise.started_by)}
+    since = {"who": _part(head, promise.owed_by, say), "what": spaced(promise.started_by)}
     yield _("It is owed since “%(what)s”, by %(who)s.") % since
     spec = head.pathway.find_obligation(promise.kind)
     if spec is None:
@@ -102,7 +102,7 @@ def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
     ladder = head.pathway.get_ladder(spec.ladder)
     told = ladder.rungs[min(promise.rung, len(ladder.rungs)) - 1]
     calls = ngettext("%(n)d call has gone out", "%(n)d calls have gone out", promise.turn) % {"n": promise.turn}
-    yield _("%(calls)s, the last to %(who)s.") % {"calls": calls, "who": say.who(told.tell)}
+    yield _("%(calls)s, the last to %(who)s.") % {"calls": calls, "who": _part(head, told.tell, say)}
     holder = look.directory.staff.get(promise.held_by)
     if holder is not None:
         yield _("%(name)s has said: I am on it.") % {"name": holder.name}
@@ -124,3 +124,9 @@ def grouped(rows: Sequence[Row], look: Seen) -> list[Group]:
     later = tuple(row for row in rows if row.due > look.now and row.due.astimezone(zone).date() > today)
     named = ((_("Overdue"), late), (_("Due today"), soon), (_("Due later"), later))
     return [Group(title, of) for title, of in named if of]
+
+
+def _part(head: CaseHead, who: str, say: Phrases) -> str:
+    """The part somebody has; somebody who was named by the question they were named under, never by its id."""
+    named = head.pathway.find_named(who)
+    return _("the person named under “%(ask)s”") % {"ask": named.ask} if named is not None else say.who(who)
