@@ -171,7 +171,7 @@ def deciding(house: Installation, case: Case) -> list[Taken]:
     envelope = Envelope(case.id, ask, LEAD, "bench", "once")
 
     def sitting() -> Sitting:
-        return Sitting(house.desk.vault, house.desk.entropy, {case.id: read})
+        return Sitting(house.desk, {case.id: read})
 
     return [
         take(
