@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime
+from functools import cache
 
 from holdfast.core.fold import fold_all
 from holdfast.core.pathway import Pathway
@@ -11,6 +12,7 @@ from holdfast.desk.desk import Desk
 from holdfast.desk.publishing import publish_edition, put_directory
 from holdfast.directory.items import item_to_plain
 from holdfast.directory.snapshot import make_directory
+from holdfast.pathways.editions import latest_edition
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
 from holdfast.rehearsal.clock import VirtualClock
@@ -25,6 +27,7 @@ START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 TEAMS = 20
 
 
+@cache
 def library() -> list[Pathway]:
     """Every shipped pathway, whichever there are."""
     return [load_pathway(text) for _, text in sorted(shipped().items())]
@@ -43,14 +46,14 @@ def in_memory(seed: int, cases: int, days: int = 365) -> tuple[Year, Memory]:
 
 def at_the_desk(seed: int, cases: int, days: int = 365) -> Year:
     """The same through the desk, in the database of the test."""
-    pathways = library()
-    net = network(pathways)
+    net = network(library())
     clock = VirtualClock(START)
     desk = Desk(keyring(), clock=clock.now, entropy=random.Random(seed).randbytes)
     assert put_directory(desk, [item_to_plain(entry) for entry in net.entries], "system", "test").accepted
     for _, text in sorted(shipped().items()):
         assert publish_edition(desk, text, "house-1-last", "test", "house-2-last").accepted
     ground = Premises(desk, clock, make_directory(net.entries, 1))
+    pathways = [latest_edition(pathway.id) for pathway in library()]
     return _year(ground, pathways, net, seed, cases, days)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from holdfast.core import commands as c
 from holdfast.core import events as e
 from holdfast.core.asks import Asked
 from holdfast.core.decide import decide
+from holdfast.core.fold import fold
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
@@ -25,16 +26,27 @@ from holdfast.desk.sitting import GONE
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of one request: the events of the entry, or the refusal. ``again`` marks the repeat of an earlier answer.
+    """What came of one request: the events of an entry, or the refusal. ``again`` marks the repeat of an earlier answer.
 
-    ``was`` and ``kind`` are told of cases that a request reached besides its own: the state before, and the command."""
+    ``was`` and ``now`` are the case before and after the entry, ``kind`` the command; ``replays`` says whether the events, folded onto the
+    case before, come to what is kept (I9)."""
 
     case: str
     events: Sequence[e.Event] = ()
     refusal: Refusal | None = None
     again: bool = False
     was: State | None = None
+    now: State | None = None
     kind: str = ""
+    replays: bool = True
+
+
+def onward(was: State | None, events: Iterable[e.Event]) -> State | None:
+    """The state after ``events``; ``was`` is left as it was."""
+    state = None if was is None else was.copy()
+    for event in events:
+        state = fold(state, event)
+    return state
 
 
 class Ground(Protocol):
@@ -46,13 +58,14 @@ class Ground(Protocol):
 
     def state_of(self, case: str) -> State: ...
 
-    def find_state(self, case: str) -> State | None: ...
-
     def new_subject(self, now: datetime) -> str:
         """Somebody new, for whom cases can be opened."""
 
     def tell(self, case: str, ask: Ask, actor: str, now: datetime, key: str) -> list[Told]:
         """Hand one request in. The first answer is the request's own; others are of cases that it reached."""
+
+    def die(self, case: str, ask: Ask, actor: str, now: datetime, key: str, point: str) -> list[Told]:
+        """The same, but whoever works at it dies at ``point`` of the write and answers nobody. Gives what was recorded all the same."""
 
     def change_directory(self, directory: Directory) -> None: ...
 
@@ -80,9 +93,6 @@ class Memory:
     def state_of(self, case: str) -> State:
         return self.states[case]
 
-    def find_state(self, case: str) -> State | None:
-        return self.states.get(case)
-
     def new_subject(self, now: datetime) -> str:
         return "p" + self.entropy(16).hex()
 
@@ -99,6 +109,11 @@ class Memory:
             self.answered[key] = told
         return told
 
+    def die(self, case: str, ask: Ask, actor: str, now: datetime, key: str, point: str) -> list[Told]:
+        """Nothing is half done in memory: all of it was recorded, or none."""
+        told = self.tell(case, ask, actor, now, key) if point == "committed" else []
+        return [one for one in told if one.refusal is None]
+
     def _decide(self, case: str, ask: Ask, actor: str, now: datetime) -> list[Told]:
         """The request and all it asks of other cases, or nothing of it, as the desk does it in one transaction."""
         state = self.states.get(case)
@@ -106,21 +121,22 @@ class Memory:
         command = Reader(actor, now, self.entropy).read(ask, pathway, state)
         if isinstance(command, Refusal):
             return [Told(case, (), command)]
-        made: list[tuple[Told, State]] = []
+        made: list[Told] = []
         refusal = self._stage(made, case, command, actor, now)
         if refusal is not None:
             return [Told(case, (), refusal)]
-        for told, after in made:
-            self.states[told.case] = after
+        for told in made:
+            if told.now is not None:
+                self.states[told.case] = told.now
             self.entries.setdefault(told.case, []).extend(told.events)
             self.recorded += len(told.events)
             self._hash.update(repr(told.events).encode())
-        return [told for told, _ in made]
+        return made
 
     def _stage(
-        self, made: list[tuple[Told, State]], case: str, command: c.Command, actor: str, now: datetime, deep: int = 0
+        self, made: list[Told], case: str, command: c.Command, actor: str, now: datetime, deep: int = 0
     ) -> Refusal | None:
-        was = next((after for told, after in reversed(made) if told.case == case), self.states.get(case))
+        was = next((told.now for told in reversed(made) if told.case == case), self.states.get(case))
         if was is None and not isinstance(command, c.OpenCase):
             return Refusal("unknown_case", "There is no such case.")
         pathway = self.pathways.get(command.pathway if isinstance(command, c.OpenCase) else was.pathway if was else "")
@@ -131,7 +147,9 @@ class Memory:
         decision = decide(was, command, pathway, self.directory, actor, now)
         if isinstance(decision, Refusal):
             return decision
-        made.append((Told(case, decision.events, None, False, was, type(command).__name__), decision.state))
+        replays = onward(was, decision.events) == decision.state
+        kind = type(command).__name__
+        made.append(Told(case, decision.events, was=was, now=decision.state, kind=kind, replays=replays))
         hearers = self._hearers(command, now) if isinstance(command, c.OpenCase) else []
         for ask in (*decision.asks, *hearers):
             refusal = self._stage(made, ask.case, ask.command, SYSTEM, now, deep + 1)

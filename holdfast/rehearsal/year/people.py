@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from holdfast.core.answers import RawAnswer
 from holdfast.core.conditions import holds
@@ -17,6 +17,9 @@ from holdfast.core.who import ANYONE, resolve
 from holdfast.desk.envelope import Ask
 from holdfast.rehearsal.year.forms import answer_form
 from holdfast.rehearsal.year.ways import Ways
+
+#: After this long somebody now and then asks whether the case should not end.
+LONG = timedelta(days=30)
 
 Wish = tuple[str, Ask]
 """Who asks for what."""
@@ -41,6 +44,10 @@ class People:
             return here.settle(self.chance.choice(survivors)) if survivors else None
         if self.chance.random() < 0.06:
             return here.something()
+        if now - state.opened > LONG and self.chance.random() < 0.3:
+            wish = here.close()
+            if wish is not None:
+                return wish
         owed = state.owed()
         promise = owed[0] if self.chance.random() < 0.6 else self.chance.choice(owed)
         return here.settle(promise) or here.something()

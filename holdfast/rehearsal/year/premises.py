@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
@@ -18,17 +18,19 @@ from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
-from holdfast.desk import persons
+from holdfast.desk import persons, points
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.publishing import put_directory
 from holdfast.directory.items import Item, item_to_plain
-from holdfast.ledger.kept import state_from_text
+from holdfast.ledger.kept import state_from_text, state_to_text
 from holdfast.pathways.editions import get_edition
 from holdfast.rehearsal.clock import VirtualClock
-from holdfast.rehearsal.year.grounds import Told
+from holdfast.rehearsal.year.grounds import Told, onward
 
 DOOR = "rehearsal"
+_SINCE = """SELECT e.id, e.stream, e.body, h.edition, h.state FROM ledger_entry e JOIN ledger_head h ON h.stream = e.stream
+WHERE e.id > %s ORDER BY e.id"""
 
 
 @dataclass(slots=True)
@@ -41,20 +43,19 @@ class Premises:
     _last: int = 0
     _hash: hashlib._Hash = field(default_factory=hashlib.sha256)
     _items: dict[tuple[str, str], object] = field(default_factory=dict)
+    _states: dict[str, State] = field(default_factory=dict)
+    _editions: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._last = self._newest()
         self._items = {(kind, ref): body for kind, ref, body in _items(self.directory)}
 
     def pathway_of(self, case: str) -> Pathway:
-        return get_edition(self._head(case)[0])
+        return get_edition(self._editions[case])
 
     def state_of(self, case: str) -> State:
-        return state_from_text(self._head(case)[1])
-
-    def find_state(self, case: str) -> State | None:
-        _, state = self._head(case)
-        return state_from_text(state) if state else None
+        """As its entries fold, which after each of them is held against what the database keeps."""
+        return self._states[case]
 
     def new_subject(self, now: datetime) -> str:
         """Registers an invented person."""
@@ -71,6 +72,18 @@ class Premises:
             return [Told(case, (), outcome.refusal, outcome.again)]
         if outcome.again:
             return [Told(case, (), None, True)]
+        return self._new(case)
+
+    def die(self, case: str, ask: Ask, actor: str, now: datetime, key: str, point: str) -> list[Told]:
+        """The write breaks off at ``point``, so its transaction is rolled back unless it was committed."""
+        self.clock.move_to(now)
+        usual, points.passing = points.passing, _dying(point)
+        try:
+            self.desk.handle(Envelope(case, ask, actor, DOOR, key))
+        except _Died:
+            pass
+        finally:
+            points.passing = usual
         return self._new(case)
 
     def change_directory(self, directory: Directory) -> None:
@@ -90,31 +103,43 @@ class Premises:
     def _new(self, case: str) -> list[Told]:
         """The entries of cases written since the last request: its own first, then those of other cases that it reached."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id, stream, body FROM ledger_entry WHERE id > %s ORDER BY id", [self._last])
+            cursor.execute(_SINCE, [self._last])
             rows = cursor.fetchall()
+        last = {stream: id for id, stream, *_ in rows}
         told = []
-        for id, stream, body in rows:
+        for id, stream, body, edition, kept in rows:
             self._last = max(self._last, id)
             self._hash.update(bytes(body))
-            if stream.startswith("case:"):
-                entry = json.loads(bytes(body))
-                events = tuple(map(event_from_plain, entry["events"]))
-                told.append(Told(stream, events, kind=entry["command"]["kind"]))
+            if not stream.startswith("case:"):
+                continue
+            entry = json.loads(bytes(body))
+            events = tuple(map(event_from_plain, entry["events"]))
+            was = self._states.get(stream)
+            now = onward(was, events)
+            if now is None:
+                raise LookupError(f"{stream} has an entry and no beginning")
+            replays = id != last[stream] or state_to_text(now) == kept or now == state_from_text(kept)
+            self._states[stream], self._editions[stream] = now, edition
+            told.append(Told(stream, events, was=was, now=now, kind=entry["command"]["kind"], replays=replays))
         return sorted(told, key=lambda one: one.case != case)
-
-    @staticmethod
-    def _head(case: str) -> tuple[str, str]:
-        """Edition and kept state; both empty for a case that does not exist yet."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT edition, state FROM ledger_head WHERE stream = %s", [case])
-            edition, state = cursor.fetchone() or ("", "")
-        return edition, state
 
     @staticmethod
     def _newest() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT COALESCE(MAX(id), 0) FROM ledger_entry")
             return int(cursor.fetchone()[0])
+
+
+class _Died(Exception):
+    """The process is gone."""
+
+
+def _dying(at: str) -> Callable[[str], None]:
+    def passing(point: str) -> None:
+        if point == at:
+            raise _Died
+
+    return passing
 
 
 def _stop(refusal: Refusal | None) -> NoReturn:

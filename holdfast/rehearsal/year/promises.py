@@ -11,6 +11,7 @@ from holdfast.core.conditions import holds
 from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
+from holdfast.core.sharing import may_share
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
 
@@ -27,6 +28,7 @@ class Seen:
     at: datetime
     pathway: Pathway
     directory: Directory
+    replays: bool = True
 
 
 Found = Iterator[str]
@@ -110,6 +112,20 @@ def defined_end(seen: Seen) -> Found:
                 yield f"{endpoint.id} was reached past {', '.join(gate.id for gate in shut)}"
 
 
+def replays(seen: Seen) -> Found:
+    """I9: the events of the entry, folded onto the case before, come to what is kept."""
+    if not seen.replays:
+        yield f"{seen.kind} left a case that its events do not fold to"
+
+
+def shared_lawfully(seen: Seen) -> Found:
+    """I12: nothing leaves for a team that has not got it before the case has on record what allows it."""
+    if not any(isinstance(event, e.OffersMade) for event in seen.events) or seen.was is None:
+        return
+    if not may_share(seen.was, seen.pathway, seen.directory):
+        yield "a team was asked and the case may not be shared"
+
+
 def failure_climbs(seen: Seen) -> Found:
     """I11: a message that failed moves its ladder on, or opens what somebody owes."""
     if seen.kind == "NoteFailed" and seen.was is not None:
@@ -154,7 +170,9 @@ CHECKS: dict[str, Callable[[Seen], Found]] = {
     "I5": next_rung,
     "I6": answered_by_a_person,
     "I7": defined_end,
+    "I9": replays,
     "I11": failure_climbs,
+    "I12": shared_lawfully,
     "I13": acuity_kept,
     "I14": owner_is_there,
 }

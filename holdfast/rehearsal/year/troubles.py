@@ -11,13 +11,14 @@ class Troubles:
     """Probabilities for each occasion; spans in hours.
 
     ``tired``: somebody looks at a case and does nothing. ``bounces``: a message comes back. ``loses_answer``: the answer to a request
-    is lost, and it is asked again with the same key. ``outages``: times a month that no clock fires, for up to ``outage`` hours.
-    ``away``, ``leaves``: a member of staff is away, or leaves for good, on any day; ``covered``: somebody covers. ``returns``: a case
-    is opened for somebody who was there before."""
+    is lost, and it is asked again with the same key. ``crashes``: whoever works at a request dies in the middle of it, and it is asked
+    again. ``outages``: times a month that no clock fires, for up to ``outage`` hours. ``away``, ``leaves``: a member of staff is away, or
+    leaves for good, on any day; ``covered``: somebody covers. ``returns``: a case is opened for somebody who was there before."""
 
-    tired: float = 0.25
+    tired: float = 0.15
     bounces: float = 0.03
     loses_answer: float = 0.02
+    crashes: float = 0.02
     outages: float = 1.0
     outage: float = 72.0
     away: float = 0.004

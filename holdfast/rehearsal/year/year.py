@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from holdfast.core import events as e
-from holdfast.core.parties import Absence, Directory, Staff
+from holdfast.core.parties import Absence, Directory, Duty, Staff, Team
 from holdfast.core.pathway import Pathway
-from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
+from holdfast.desk import points
 from holdfast.desk.envelope import Ask
 from holdfast.directory.snapshot import make_directory
 from holdfast.rehearsal.year.grounds import Ground, Told
@@ -24,6 +24,12 @@ from holdfast.rehearsal.year.troubles import Troubles
 
 #: A worker comes to a clock within this many seconds.
 BEAT = 5
+#: What one person does about one case before they turn to another.
+AT_A_SITTING = 3
+#: Leave is planned for this many days at a time.
+WEEK = 7
+#: What a channel says of an address that nobody reads, and of a number that is somebody else's.
+BOUNCED, WRONG_NUMBER = ("email", "5.1.1"), ("text", "wrong-number")
 
 
 class BrokenYear(AssertionError):
@@ -37,6 +43,7 @@ class Report:
     seed: int
     counts: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
+    moments: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     digest: str = ""
 
@@ -62,6 +69,7 @@ class Year:
     _heap: list[tuple[datetime, int, str, str]] = field(default_factory=list)
     _number: int = 0
     _subjects: list[str] = field(default_factory=list)
+    _deck: list[Pathway] = field(default_factory=list)
     _armed: dict[str, datetime] = field(default_factory=dict)
     _down: list[tuple[datetime, datetime]] = field(default_factory=list)
     _restless: set[str] = field(default_factory=set)
@@ -79,7 +87,7 @@ class Year:
         between = timedelta(days=self.days) * 0.9 / max(1, self.cases)
         for turn in range(self.cases):
             self._plan(self.start + between * turn, "open", "")
-        for day in range(self.days):
+        for day in range(0, self.days, WEEK):
             self._plan(self.start + timedelta(days=day, hours=5), "staff", "")
         self._plan_outages()
         while self._heap and self._heap[0][0] <= end:
@@ -92,7 +100,7 @@ class Year:
     # What happens
 
     def _open(self, _: str) -> None:
-        pathway = self.chance.choice(self.pathways)
+        pathway = self._dealt()
         if self._subjects and self.chance.random() < self.troubles.returns:
             subject = self.chance.choice(self._subjects)
         else:
@@ -111,23 +119,30 @@ class Year:
         values = {"case": case, "pathway": pathway.id, "subject": subject, "parties": parties, "holder": holder}
         self._tell(case, Ask("OpenCase", values), holder)
 
+    def _dealt(self) -> Pathway:
+        """Pathways come as cards of a deck: by chance, and each before any comes again."""
+        if not self._deck:
+            self._deck = self.chance.sample(self.pathways, len(self.pathways))
+        return self._deck.pop()
+
     def _look(self, case: str) -> None:
         """Somebody looks at the case and perhaps does something about it."""
         self._restless.discard(case)
-        if self.ground.state_of(case).status != "ended":
+        if self.ground.state_of(case).owed():
             self._called(case)
             self._look_again(case)
 
     def _called(self, case: str) -> None:
         """Whoever a ladder called looks out of turn."""
-        state = self.ground.state_of(case)
         pathway = self.ground.pathway_of(case)
-        if state.status == "ended":
-            return
-        wish = self.people.wish(state, pathway, self.ground.directory, self.now, self.troubles.tired)
-        if wish is not None:
-            actor, ask = wish
-            self._tell(case, ask, actor)
+        for turn in range(AT_A_SITTING):
+            state = self.ground.state_of(case)
+            if state.status == "ended":
+                return
+            tired = 0.0 if turn else self.troubles.tired
+            wish = self.people.wish(state, pathway, self.ground.directory, self.now, tired)
+            if wish is None or not self._tell(case, wish[1], wish[0]):
+                return
 
     def _clock(self, case: str) -> None:
         """The worker comes to the case's clock, unless there is no worker."""
@@ -148,29 +163,34 @@ class Year:
         case, _, key = about.partition(" ")
         values = {"key": key, "channel": "email", "at": self.now.isoformat()}
         if self.chance.random() < self.troubles.bounces:
-            self._tell(case, Ask("NoteFailed", {**values, "code": "5.1.1"}), SYSTEM)
+            channel, code = self.chance.choice((BOUNCED, WRONG_NUMBER))
+            self.report.counts["bounces" if code == BOUNCED[1] else "wrong numbers"] += 1
+            self._tell(case, Ask("NoteFailed", {**values, "channel": channel, "code": code}), SYSTEM)
         else:
             self._tell(case, Ask("NoteSent", values), SYSTEM)
 
     def _staff(self, _: str) -> None:
-        """A morning: some go on leave, with cover or without, and now and then somebody leaves for good."""
+        """A Monday morning: some go on leave this week, with cover or without, and now and then somebody leaves for good."""
         directory = self.ground.directory
         away: list[Absence] = [absence for absence in directory.absences if absence.end > self.now]
         gone = {absence.staff for absence in away}
         before = len(away)
         for person in directory.staff.values():
-            if person.active and person.id not in gone and self.chance.random() < self.troubles.away:
-                until = self.now + timedelta(days=self.chance.randrange(1, 21))
-                away.append(Absence(person.id, self.now, until, self._cover(directory, person)))
-        left = [p for p in directory.staff.values() if p.active and self.chance.random() < self.troubles.leaves]
+            if person.active and person.id not in gone and self.chance.random() < self.troubles.away * WEEK:
+                since = self.now + timedelta(days=self.chance.randrange(WEEK))
+                until = since + timedelta(days=self.chance.randrange(1, 21))
+                away.append(Absence(person.id, since, until, self._cover(directory, person)))
+        left = [p for p in directory.staff.values() if p.active and self.chance.random() < self.troubles.leaves * WEEK]
         left = [p for p in left if not p.id.endswith("-last")]
         self.report.counts["absences"] += len(away) - before
         if len(away) != len(directory.absences) or left:
             self.report.counts["leavers"] += len(left)
             staff = [replace(p, active=False) if p in left else p for p in directory.staff.values()]
-            entries = [*directory.organisations.values(), *directory.teams.values(), *staff, *away]
+            gone = {p.id for p in left}
+            teams = [replace(t, duties=_without(t, gone)) for t in directory.teams.values()]
+            entries = [*directory.organisations.values(), *teams, *staff, *away]
             self.ground.change_directory(make_directory(entries, directory.version + 1))
-            self._hand_over({p.id for p in left})
+            self._hand_over(gone)
 
     def _hand_over(self, left: set[str]) -> None:
         """What those who left held is moved by name in the same breath: their cases ring at once."""
@@ -194,32 +214,38 @@ class Year:
 
     # How it is told and checked
 
-    def _tell(self, case: str, ask: Ask, actor: str) -> None:
+    def _tell(self, case: str, ask: Ask, actor: str) -> bool:
+        """Whether it was accepted. Whoever works at it may die, and its answer may be lost; then it is asked again."""
         self._number += 1
         key = "" if actor == SYSTEM else f"k{self._number}"
-        was = self.ground.find_state(case)
-        told = self.ground.tell(case, ask, actor, self.now, key)
+        request = (case, ask, actor, self.now, key)
+        if self.chance.random() < self.troubles.crashes:
+            self.report.counts["crashes"] += 1
+            for one in self.ground.die(*request, self.chance.choice(points.NAMES)):
+                self._heed(one, actor)
+        told = self.ground.tell(*request)
         if key and self.chance.random() < self.troubles.loses_answer:
-            again = self.ground.tell(case, ask, actor, self.now, key)
-            self._check(
-                bool(told[0].refusal) == bool(again[0].refusal) and again[0].again, case, "I10: a repeat acted twice"
-            )
-        for one in told:
-            if one.case == case:
-                self._heed(one, was, ask.kind, actor)
-            else:
-                # Asked by machine, decided by whoever acted on the first case.
-                self._heed(one, one.was, one.kind, actor)
+            self.report.counts["answers lost"] += 1
+            again = self.ground.tell(*request)
+            same = bool(told[0].refusal) == bool(again[0].refusal) and again[0].again
+            self._check(same, case, "I10: a repeat acted twice")
+        if told[0].refusal is not None:
+            self.report.refusals[f"{ask.kind}: {told[0].refusal.code}"] += 1
+            return False
+        for one in told if not told[0].again else ():
+            self._heed(one, actor)
+        return True
 
-    def _heed(self, told: Told, was: State | None, kind: str, actor: str) -> None:
-        if told.refusal is not None:
-            self.report.refusals[f"{kind}: {told.refusal.code}"] += 1
-            return
+    def _heed(self, told: Told, actor: str) -> None:
+        """Check one entry, and plan what comes of it."""
+        state, pathway = told.now, self.ground.pathway_of(told.case)
+        if state is None:
+            raise LookupError(f"{told.case} was told of and is not there")
         self.report.counts["entries"] += 1
         self.report.counts["events"] += len(told.events)
-        state = self.ground.state_of(told.case)
-        pathway = self.ground.pathway_of(told.case)
-        seen = Seen(was, state, told.events, kind, actor, self.now, pathway, self.ground.directory)
+        # A case that was asked by machine was decided by whoever acted on the first one.
+        directory = self.ground.directory
+        seen = Seen(told.was, state, told.events, told.kind, actor, self.now, pathway, directory, told.replays)
         for says in broken(seen):
             self._check(False, told.case, says)
         for event in told.events:
@@ -227,6 +253,11 @@ class Year:
                 self._plan(
                     self.now + timedelta(seconds=self.chance.randrange(5, 7200)), "deliver", f"{told.case} {event.key}"
                 )
+            elif isinstance(event, e.MomentMarked):
+                self.report.moments[event.moment] += 1
+            elif isinstance(event, e.CaseOpened):
+                self.report.counts["cases"] += 1
+                self.report.counts["repeat crises"] += any(event.history.values())
             elif isinstance(event, e.CaseClosed):
                 self.report.ends[f"{state.pathway}: {event.endpoint}"] += 1
             elif isinstance(event, e.RungFired):
@@ -265,3 +296,8 @@ class Year:
         for _ in range(round(self.troubles.outages * self.days / 30)):
             since = self.start + timedelta(hours=self.chance.uniform(0, self.days * 24))
             self._down.append((since, since + timedelta(hours=self.chance.uniform(0.1, self.troubles.outage))))
+
+
+def _without(team: Team, gone: set[str]) -> tuple[Duty, ...]:
+    """The roster, less those who left."""
+    return tuple(duty for duty in team.duties if duty.staff not in gone)
