@@ -1,4 +1,4 @@
-"""Play the year of one seed again, as a failing one names it: python -m tests.rehearsal.replay SEED [--cases N] [--days N] [--engine NAME]."""
+"""Play the year of one seed again: python -m tests.rehearsal.replay SEED [--cases N] [--days N] [--engine NAME]."""
 
 from __future__ import annotations
 

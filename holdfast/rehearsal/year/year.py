@@ -188,6 +188,7 @@ class Year:
             staff = [replace(p, active=False) if p in left else p for p in directory.staff.values()]
             gone = {p.id for p in left}
             teams = [replace(t, duties=_without(t, gone)) for t in directory.teams.values()]
+            away = [replace(a, cover="" if a.cover in gone else a.cover) for a in away if a.staff not in gone]
             entries = [*directory.organisations.values(), *teams, *staff, *away]
             self.ground.change_directory(make_directory(entries, directory.version + 1))
             self._hand_over(gone)
@@ -209,7 +210,8 @@ class Year:
         if self.chance.random() >= self.troubles.covered:
             return ""
         team, role = min(person.roles)
-        others = [one for one in self.people.holding(directory, team, role) if one != person.id]
+        held = self.people.holding(directory, team, role)
+        others = [one for one in held if one != person.id and directory.staff[one].active]
         return self.chance.choice(others) if others else ""
 
     # How it is told and checked
