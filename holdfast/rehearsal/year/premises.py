@@ -118,7 +118,10 @@ class Premises:
             now = onward(was, events)
             if now is None:
                 raise LookupError(f"{stream} has an entry and no beginning")
-            replays = id != last[stream] or state_to_text(now) == kept or now == state_from_text(kept)
+            replays = id != last[stream] or state_to_text(now) == kept
+            if not replays and (stored := state_from_text(kept)) == now:
+                # Mappings in another order; from here on in the order that is kept, so that the texts agree.
+                now, replays = stored, True
             self._states[stream], self._editions[stream] = now, edition
             told.append(Told(stream, events, was=was, now=now, kind=entry["command"]["kind"], replays=replays))
         return sorted(told, key=lambda one: one.case != case)
