@@ -17,7 +17,7 @@ from holdfast.rehearsal.year.year import BrokenYear
 from tests.installation import keyring
 from tests.rehearsal.years import at_the_desk, in_memory, library, replayed_wrong
 
-CASES = 48
+CASES = 200
 TROUBLES = ("absences", "wrong numbers", "bounces", "repeat crises", "crashes", "answers lost", "clocks late", "rungs")
 
 
