@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from holdfast.core.access import Viewer
-from holdfast.deliveries.links import find_link, make_link
 from holdfast.deliveries.models import Delivery
 from holdfast.desk.rebuild import compare
 from holdfast.directory.snapshot import current_version, load
@@ -108,18 +106,6 @@ def test_nothing_is_offered_without_consent(house: Installation) -> None:
     asked = {"offer.teams": given(["north"])}
     assert case.refused("TakeStep", SENDER, asked, step="offer").code == "may_not_be_shared"
     assert not sees(case, NORTH)
-
-
-@pytest.mark.requirement("BEY-15")
-def test_the_links_of_those_who_said_no_or_were_not_the_first_open_nothing(house: Installation) -> None:
-    case = offered(house)
-    links = {team: make_link(case.id, team, f"k-{team}", house.now, timedelta(days=14)) for team in ("north", "south")}
-    case.step("say-no", SOUTH, {"say-no.why": given("full")})
-    assert find_link(links["south"], house.now) is None and find_link(links["north"], house.now) is not None
-    other = offered(house)
-    links = {team: make_link(other.id, team, f"l-{team}", house.now, timedelta(days=14)) for team in ("north", "south")}
-    other.step("take-on", NORTH, taking())
-    assert find_link(links["south"], house.now) is None and find_link(links["north"], house.now) is not None
 
 
 @pytest.mark.requirement("BEY-15")

@@ -39,11 +39,9 @@ def partner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Partner:
 def test_the_form_offers_teams_to_tick_and_the_case_shows_what_each_said(partner: Partner) -> None:
     stage, case = Stage(partner.house), partner.case
     form = stage.get(case, SENDER, "deeds/TakeStep/offer")
-    assert (
-        'type="checkbox"' in form
-        and "Community South" in form
-        and "Larch Ward" not in plain(form).partition("Which clinics")[2]
-    )
+    ticked, _, foot = plain(form).partition("Which clinics")[2].partition("Emergency: what to do")
+    assert 'type="checkbox"' in form and "Community South" in ticked and foot
+    assert "Larch Ward" not in ticked, "a team does not offer to itself"
     stage.does(case, SENDER, "deeds/TakeStep/offer", offer__teams=["north", "south"])
     text = plain(stage.get(case, SENDER))
     assert "Community North has not answered yet" in text and "Community South has not answered yet" in text
