@@ -161,6 +161,8 @@ def show_move(desk: Desk, plan: Plan, actor: str, asked_by: str = "") -> Iterato
         if code == "needs_sign_off":  # what it would be once somebody else has signed it
             signed = replace(command, asked_by=_another(actor, directory))
             made = decide(state, signed, was, directory, actor, now, None, onto)
+            if not isinstance(made, Accepted) and made.code != code:  # a signature would not help
+                code, says = made.code, made.says
         if isinstance(made, Accepted):
             others = tuple(_others(state, made.state, was, onto, directory))
             yield Shown(case, tuple(_shifts(state, made.state, onto)), code, says, others)

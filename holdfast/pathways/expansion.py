@@ -57,7 +57,9 @@ def expand(text: str, beside: Blocks | None = None) -> Expanded:
     """
     if not _USES.search(text):
         return Expanded(text)
-    file = read_writing(lines_of(text.rstrip("\n")))
+    file = read_writing(lines_of(_plain_lines(text).rstrip("\n")))
+    if "uses" not in file.source.tree:  # the word stands in a sentence
+        return Expanded(text)
     work = _Work(file, beside or Blocks())
     lines = work.questions(work.whole())
     if work.faults:
@@ -65,6 +67,16 @@ def expand(text: str, beside: Blocks | None = None) -> Expanded:
     taken = {name: tuple(found) for name, found in work.taken.items()}
     titles = {name: str(block.source.tree.get("title", "")) for name, block in work.blocks.items()}
     return Expanded("\n".join(line.text for line in lines) + "\n", tuple(lines), taken, titles)
+
+
+def _plain_lines(text: str) -> str:
+    """The text with one kind of line end; raises PathwayFaults for characters that YAML takes for a line end and editors do not."""
+    text = re.sub(r"\r\n?", "\n", text)
+    if odd := re.search("[\x85\u2028\u2029]", text):
+        line = text.count("\n", 0, odd.start()) + 1
+        says = f"There is a hidden line end here (U+{ord(odd[0]):04X})."
+        raise PathwayFaults([Fault(line, (), says, "Delete it and press Enter instead.")])
+    return text
 
 
 @lru_cache(maxsize=256)

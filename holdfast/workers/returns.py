@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
 from holdfast.deliveries.channels.channel import Channel, Reply
 from holdfast.deliveries.channels.email.returns import Returns, ReturnsUnavailable, mark_read, unread
@@ -60,22 +61,21 @@ class ReturnedMail(Unhurried):
         if Attempt.objects.filter(key=delivery.key, provider=reply.raw_digest).exists():
             return
 
-        def beside() -> None:
-            outcome = BOUNCED if reply.kind == "bounce" and reply.permanent else reply.kind
-            note_attempt(delivery.key, now, self.channel.name, outcome, "", reply.raw_digest)
-            if reply.kind == "bounce" and reply.permanent:
-                settle(delivery.key, "failed")
-
-        if reply.kind == "bounce" and reply.permanent:
-            values = {"key": delivery.key, "channel": self.channel.name, "code": BOUNCED, "at": now.isoformat()}
-            before = state_of(delivery.stream)
-            about = before.notices.get(delivery.key, "") if before is not None else ""
-            told_with(self.desk, ask(delivery.stream, "NoteFailed", f"returned:{delivery.key}", **values), beside)
-            if not somebodys(delivery.stream, about):
-                self._keep(raw, reply, delivery, now)
-        else:
+        if not (reply.kind == "bounce" and reply.permanent):
             with transaction.atomic():
-                beside()
+                note_attempt(delivery.key, now, self.channel.name, reply.kind, "", reply.raw_digest)
+            return
+        before = state_of(delivery.stream)
+
+        def beside() -> None:
+            note_attempt(delivery.key, now, self.channel.name, BOUNCED, "", reply.raw_digest)
+            settle(delivery.key, "failed")
+            # Here and not afterwards: a worker that dies in between would leave a bounce that is noted and nobody's.
+            if not somebodys(before, state_of(delivery.stream), delivery.key):
+                self._keep(raw, reply, delivery, now)
+
+        values = {"key": delivery.key, "channel": self.channel.name, "code": BOUNCED, "at": now.isoformat()}
+        told_with(self.desk, ask(delivery.stream, "NoteFailed", f"returned:{delivery.key}", **values), beside)
 
     def _keep(self, raw: bytes, reply: Reply, delivery: Delivery | None, now: datetime) -> None:
         """Into the inbox, sealed, with an owner and a time by which somebody looks."""
@@ -90,14 +90,15 @@ class ReturnedMail(Unhurried):
             stow(self.desk, Parcel(raw, "mail", "the return address", "mail", SYSTEM, now), fate)
 
 
-def somebodys(stream: str, about: str) -> bool:
-    """Whether somebody owes what a message that came back was for: the promise ``about`` which it was sent, or another way to reach
-    them. A closed case opens no promise, a settled one climbs no more, and an inbox and a roster know neither (REC-01)."""
-    state = state_of(stream)
-    if state is None:
+def somebodys(before: State | None, after: State | None, key: str) -> bool:
+    """Whether somebody owes what the message ``key`` that came back was for: the promise it was sent about, or another way to reach
+    them, which this failure opened or changed: one that stood already is about another message. A closed case opens no promise, a
+    settled one climbs no more, and an inbox and a roster know neither (REC-01)."""
+    if before is None or after is None:
         return False
-    kinds = {o.id for o in get_edition(state.edition).obligations if any(one.moment == FAILED for one in o.opens)}
-    return any(promise.id == about or promise.kind in kinds for promise in state.owed())
+    about, stood = before.notices.get(key, ""), {promise.id: promise for promise in before.owed()}
+    kinds = {o.id for o in get_edition(after.edition).obligations if any(one.moment == FAILED for one in o.opens)}
+    return any(one.id == about or (one.kind in kinds and stood.get(one.id) != one) for one in after.owed())
 
 
 def find_delivery(reply: Reply) -> Delivery | None:

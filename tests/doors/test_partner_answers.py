@@ -123,7 +123,7 @@ def test_other_answers_are_as_good_as_an_acceptance_and_move_nothing(
     assert all(text in page for id, text in answers.items() if id != "decline.reason")
     stands = _stands(page)
     assert "Accountable Cora, Larch Ward since Mon 2 Mar 2026" in stands
-    assert "Your answer did not move this to your team." in stands
+    assert "Your team is not accountable for this now." in stands
     assert "To reach the sender Cora, Larch Ward" in stands
 
 

@@ -197,3 +197,15 @@ def test_a_block_beside_the_file_with_the_name_of_a_shipped_one_is_refused_when_
     file.write_text(next(iter(LIBRARY.glob("*.yaml"))).read_text("utf-8"), "utf-8")
     assert main(["pathway", "expand", str(file)]) == 1
     assert "Give yours another name" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "odd", ['pathway: a\ntitle: "x\nuses: y"\n', "pathway: a\rtitle: b\nuses: [consent]\nsteps:\n  from consent: all\n"]
+)
+def test_strange_lines_are_faults_and_nothing_breaks(odd: str) -> None:
+    with pytest.raises(PathwayFaults):
+        load_pathway(odd)
+
+
+def test_a_hidden_line_end_is_named_with_its_line() -> None:
+    assert "hidden line end" in faults(FILE.replace("title: ", "title: a\u2028b ", 1))[0]

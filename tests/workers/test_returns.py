@@ -124,3 +124,26 @@ def test_a_bounce_of_a_notice_without_a_promise_opens_one(works):
     works.go(works.returns)
     assert case.events("NoticeFailed") and case.promise("delivery-problem").owner == case.state.holder
     assert not Message.objects.exists()
+
+
+@pytest.mark.requirement("REC-01")
+def test_a_bounce_is_noted_and_kept_together_or_not_at_all(works, monkeypatch):
+    """A worker that dies between the two would leave a bounce that is on record and nobody's."""
+    case = works.house.accepted()
+    works.go()
+    works.rule(json.dumps({"cora@example.org": "bounce"}))
+    case.close()
+    works.go(works.deliveries)
+    works.house.wait(minutes=20)
+
+    def dies(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("holdfast.workers.returns.stow", dies)
+        with pytest.raises(MemoryError):
+            works.go(works.returns)
+    assert not case.events("NoticeFailed")
+    works.go(works.returns)
+    assert len(case.events("NoticeFailed")) == 1
+    assert [message.stream for message in Message.objects.all()] == [case.id]

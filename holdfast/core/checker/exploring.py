@@ -190,9 +190,11 @@ def held_open(needs: tuple[str, ...], within: Slice) -> bool:
 def successors(
     state: State, within: Slice, directory: Directory, moves: list[Move], may: Staff = lambda staff: True
 ) -> Iterator[tuple[Move, Accepted, State]]:
-    shut: set[str] = set()
+    # By the time of the deed as well: what is overdue, noticed or not, is another state, and conditions may read it.
+    shut: set[tuple[object, ...]] = set()
     for move in moves:
-        if move.deed == "step" and move.target in shut:
+        when = (move.target, move.timing, move.later)
+        if move.deed == "step" and when in shut:
             continue
         try:
             done = perform(within.small, directory, state, move, may)
@@ -200,7 +202,7 @@ def successors(
             raise Endless(move) from None
         if done is None or not isinstance(done[0], Accepted):
             if done is not None and isinstance(done[0], Refusal) and done[0].code in WHATEVER_IS_ANSWERED:
-                shut.add(move.target)
+                shut.add(when)
             continue
         after = settled(done[0].state, within)
         yield move, done[0], after

@@ -24,10 +24,10 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``moved`` when this team's answer made one of its own people accountable; ``phone`` is the sender's team's."""
+    """``held`` when somebody of this team is accountable now; ``phone`` is the sender's team's."""
 
     accountable: dict[str, Any]
-    moved: bool
+    held: bool
     next: Next | None
     sender: str
     team: str
@@ -45,7 +45,7 @@ def standing(room: Room) -> Standing | None:
     sender = _sender(room, team.id) if team is not None else ""
     return Standing(
         accountable=accountable(page),
-        moved=room.directory.in_team(page.state.holder, room.team.id),
+        held=room.directory.in_team(page.state.holder, room.team.id),
         next=_next(room, answered),
         sender=page.naming.staff(sender) if sender else "",
         team=team.name if team is not None else "",

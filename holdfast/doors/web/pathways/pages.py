@@ -37,6 +37,8 @@ def pathways(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pathway(request: HttpRequest, pathway: str) -> HttpResponse:
     """One pathway: what is to be done about it, its editions, and what became of earlier proposals."""
+    if "\x00" in pathway:
+        raise Http404
     look = seen(request)
     editions, waits = edition_lines(pathway, look), waiting(look, pathway)
     if not editions and not waits:

@@ -119,11 +119,13 @@ def _beginning(request: HttpRequest) -> str:
     pathway, number = request.GET.get("from", ""), request.GET.get("proposal", "")
     if not pathway:
         return ""
+    if "\x00" in pathway:
+        raise Http404
     if number:
         if not number.isdecimal() or len(number) > 9 or find_proposal(pathway, int(number)) is None:
             raise Http404
         return text_of(pathway, int(number))
-    current = _current(pathway) if "\x00" not in pathway else None
+    current = _current(pathway)
     if current is None:
         raise Http404
     return published_text(pathway, current.digest) or ""
