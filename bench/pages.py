@@ -43,7 +43,7 @@ class Taken:
 
     @property
     def p95(self) -> float:
-        return statistics.quantiles(self.times, n=20)[-1]
+        return statistics.quantiles(self.times, n=20)[-1] if len(self.times) > 1 else self.times[0]
 
     def row(self) -> tuple[str, ...]:
         return (
