@@ -17,10 +17,11 @@ from pathlib import Path
 ENGINES = ("sqlite", "postgres")
 
 
-def prepare(engine: str) -> None:
-    """Set Django up for ``engine``, durable as in production. Call once in a process, before anything else is imported."""
+def prepare(engine: str, durable: bool = True) -> None:
+    """Set Django up for ``engine``, durable as in production unless what is looked at does not depend on it. Call once in a
+    process, before anything else is imported."""
     os.environ["HOLDFAST_TEST_DATABASE"] = engine
-    os.environ["HOLDFAST_TEST_DURABLE"] = "1"
+    os.environ["HOLDFAST_TEST_DURABLE"] = "1" if durable else "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.database.settings"
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     import django
@@ -40,7 +41,7 @@ def fresh(engine: str) -> Iterator[str]:
             point_to(made.url)
             yield made.url
         return
-    cluster = start_cluster(durable=True)
+    cluster = start_cluster(durable=os.environ["HOLDFAST_TEST_DURABLE"] == "1")
     try:
         made = PostgresSupply(cluster, "bench").make("bench")
         point_to(made.url)

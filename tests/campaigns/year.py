@@ -32,7 +32,7 @@ def in_memory(seed: int, cases: int) -> tuple[int, int, float, str]:
 
 
 def at_the_desk(engine: str, asked: argparse.Namespace) -> Chunk:
-    prepare(engine)
+    prepare(engine, durable=False)
     with fresh(engine):
         from holdfast.desk.rebuild import rebuild
         from holdfast.people.vault import Vault
