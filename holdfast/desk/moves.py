@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -30,6 +31,8 @@ from holdfast.ledger.refold import folded
 from holdfast.ledger.store import read_head
 from holdfast.pathways.editions import find_edition, get_edition
 from holdfast.worklists.models import CaseRow
+
+LIST_CHANGED = "What would change is not what you were shown. Nothing was done. Look at the list again, then sign."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,37 @@ class Shift:
 class Shown:
     """What the move would do to one case. ``refusal`` says why not; ``second`` that it needs another person's sign-off, and then the
     shifts are those that it would have with it; ``others`` are
-    sentences on what else becomes otherwise: names and owners of what is owed."""
+    sentences on what else becomes otherwise: names and owners of what is owed. ``edition`` is the one it is on; ``version`` the entry
+    number of the case that was looked at."""
 
     case: str
     shifts: tuple[Shift, ...] = ()
     code: str = ""
     refusal: str = ""
     others: tuple[str, ...] = ()
+    edition: str = ""
+    version: int = 0
 
     @property
     def second(self) -> bool:
         return self.code == "needs_sign_off"
+
+    @property
+    def later(self) -> int:
+        """How many of the times that change come later."""
+        return sum(shift.due > shift.was for shift in self.shifts)
+
+
+def digest_of(shown: Iterable[Shown]) -> str:
+    """What a signature is bound to: every case of the list, the edition it is on, and what would change for it. The hex of a SHA-256.
+
+    What else happens to a case meanwhile, a note or an attempt, makes no other list."""
+    lines = [
+        [one.case, one.edition, one.code, one.refusal, list(one.others)]
+        + [[shift.owed, shift.was.isoformat(), shift.due.isoformat()] for shift in one.shifts]
+        for one in shown
+    ]
+    return sha256(json.dumps(lines, ensure_ascii=True).encode()).hexdigest()
 
 
 def ask_move(desk: Desk, plan: Plan, reason: str, actor: str, door: str) -> Outcome:
@@ -165,9 +188,10 @@ def show_move(desk: Desk, plan: Plan, actor: str, asked_by: str = "") -> Iterato
                 code, says = made.code, made.says
         if isinstance(made, Accepted):
             others = tuple(_others(state, made.state, was, onto, directory))
-            yield Shown(case, tuple(_shifts(state, made.state, onto)), code, says, others)
+            shifts = tuple(_shifts(state, made.state, onto))
+            yield Shown(case, shifts, code, says, others, was.digest, read.head.number)
         else:
-            yield Shown(case, (), code, says)
+            yield Shown(case, (), code, says, (), was.digest, read.head.number)
 
 
 def _another(actor: str, directory: Directory) -> str:
@@ -194,18 +218,27 @@ def _others(was: State, now: State, before: Pathway, onto: Pathway, directory: D
             yield f"“{spec.owed}” is owed by {names[0]} (was {names[1]})."
 
 
-def do_move(desk: Desk, move: Move, actor: str, door: str) -> Iterator[tuple[str, Outcome]]:
+def do_move(desk: Desk, move: Move, actor: str, door: str, agreed: str = "") -> Iterator[tuple[str, Outcome]]:
     """Each case by a decision of its own, the oldest first. Done again it goes on with what is left: a moved case is not asked again,
-    so no key is kept, and what was refused is tried anew. Raises ``Refused`` for who may move nothing: they learn of no case."""
+    so no key is kept, and what was refused is tried anew. Raises ``Refused`` for who may move nothing: they learn of no case.
+
+    A second person signs for a list: ``agreed`` is the ``digest_of`` all that was shown to them, and a list that has become another is
+    refused whole. A case that changes while it is being done stays, until somebody looks again."""
     check_mover(actor)
     plan = move.plan
     asked_by = move.by if move.by != actor else ""
+    seen: dict[str, int] = {}
+    if asked_by or agreed:
+        shown = list(show_move(desk, plan, actor, asked_by))
+        if digest_of(shown) != agreed:
+            raise Refused(Refusal("list_changed", LIST_CHANGED))
+        seen = {one.case: one.version for one in shown}
     values = {
         "edition": plan.to,
         "obligations": dict(plan.obligations),
         "ladders": dict(plan.ladders),
         "asked_by": asked_by,
     }
-    for case in cases_to_move(plan):
+    for case in seen or cases_to_move(plan):
         ask = Ask("MoveEdition", values, texts={"reason": move.reason})
-        yield case, desk.handle(Envelope(case, ask, actor, door))
+        yield case, desk.handle(Envelope(case, ask, actor, door, version=seen.get(case)))

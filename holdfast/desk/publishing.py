@@ -31,11 +31,19 @@ DIRECTORY = "directory"
 Change = tuple[str, str, dict[str, Any] | None]
 
 
-def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str, leaving: bool = False) -> Outcome:
-    """Change the directory: ``items`` are (kind, ref, body), a body of None removes. Checked whole before it is recorded."""
+def put_directory(
+    desk: Desk, items: Sequence[Change], actor: str, door: str, leaving: bool = False, whole: bool = False
+) -> Outcome:
+    """Change the directory: ``items`` are (kind, ref, body), a body of None removes. Checked whole before it is recorded.
+
+    ``whole`` says that they are all that there is of the organisations among them, so that nobody still needed may be left out:
+    asked here, under the lock of the directory, as somebody else may be publishing too."""
     envelope = Envelope(DIRECTORY, Ask("PutDirectory"), actor, door)
     with transaction.atomic():
         read = read_head(DIRECTORY, actor, "")
+        refusal = _refuse_left_out(items) if whole else None
+        if refusal is not None:
+            return Outcome(False, DIRECTORY, refusal=refusal)
         refusal = None if actor == SYSTEM else _refuse_changes(Viewer(actor), read.directory, items)
         if refusal is not None:
             return Outcome(False, DIRECTORY, refusal=refusal)
@@ -55,7 +63,7 @@ def put_directory(desk: Desk, items: Sequence[Change], actor: str, door: str, le
     return Outcome(True, DIRECTORY, number, events=("DirectoryChanged",))
 
 
-def refuse_left_out(items: Sequence[Change]) -> Refusal | None:
+def _refuse_left_out(items: Sequence[Change]) -> Refusal | None:
     """A file that speaks of an organisation says all of it: it may not leave out a team of it with open cases, or somebody of it who
     holds or owes something. Whoever else it leaves out stays as they are."""
     said = {(kind, ref) for kind, ref, _ in items}

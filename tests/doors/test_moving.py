@@ -110,7 +110,13 @@ def test_no_clock_gets_longer_without_a_second_person(house: Installation, capsy
     assert run("pathway", "sign-move", PATHWAY, number, "--by", GOVERNANCE) == 1, "nobody signs their own request"
     assert run("pathway", "sign-move", PATHWAY, number, "--by", SENDER) == 1, "nor somebody without authority"
     assert case.state == before
-    assert run("pathway", "sign-move", PATHWAY, number, "--by", SECOND_GOVERNANCE) == 0
+    assert run("pathway", "sign-move", PATHWAY, number, "--by", SECOND_GOVERNANCE) == 1, "it is shown first"
+    told = capsys.readouterr().out
+    assert "later" in told and "Nothing was signed" in told and case.state == before
+    sign = told.strip().splitlines()[-1].split()
+    assert run(*sign[:-1], "0" * 64) == 1, "another list than the one that was read"
+    assert "not what you were shown" in capsys.readouterr().err and case.state == before
+    assert run(*sign) == 0
     assert receipt(case) == timedelta(days=9)
     assert [event["asked_by"] for event in case.events("EditionMoved")] == [GOVERNANCE]
     agrees(house, case)
@@ -190,21 +196,32 @@ def test_several_cases_each_on_its_own_and_the_rest_later(
 
 
 def test_the_same_through_the_api(house: Installation) -> None:
-    case = house.sent(**HIGH)
+    case, other = house.sent(**HIGH), house.sent(**HIGH)
     publish(house, with_due("receipt", "{ all: 9 d }"))
     sender, leads = Caller.of(SENDER), [Caller.of(GOVERNANCE), Caller.of(SECOND_GOVERNANCE)]
     at, plan = f"pathways/{PATHWAY}/moves", {"edition": latest_edition(PATHWAY).digest}
     assert sender.post(f"{at}/find", plan, 403)["code"] == "without_authority"
-    (shown,) = leads[0].post(f"{at}/find", plan, 200)
-    assert (shown["case"], shown["refused"]) == (case.id, "needs_sign_off")
+    shown = leads[0].post(f"{at}/find", plan, 200)
+    assert {(one["case"], one["refused"]) for one in shown} == {(one.id, "needs_sign_off") for one in (case, other)}
     assert sender.post(at, {**plan, "reason": "sooner"}, 403)["code"] == "without_authority"
     assert leads[0].post(at, {"edition": "0" * 64, "reason": "sooner"}, 404)["code"] == "unknown_edition"
     asked = leads[0].post(at, {**plan, "reason": "agreed with the team"}, 200)
     assert asked["moved"] == [] and asked["stays"][0]["refused"] == "needs_sign_off"
-    assert sender.post(f"{at}/{asked['number']}/sign", {}, 403)["code"] == "without_authority"
-    assert leads[0].post(f"{at}/{asked['number']}/sign", {}, 200)["moved"] == [], "nobody signs their own request"
-    assert leads[1].post(f"{at}/{asked['number']}/sign", {}, 200)["moved"] == [case.id]
-    assert leads[1].post(f"{at}/99/sign", {}, 404)["code"] == "unknown_move"
+    own, read = leads[0].get(f"{at}/{asked['number']}"), leads[1].get(f"{at}/{asked['number']}")
+    assert [one["case"] for one in read["cases"]] == [one["case"] for one in shown] and len(
+        read["cases"][0]["shifts"]
+    ) == 1
+    says, sign = {"agreed": read["agreed"]}, f"{at}/{asked['number']}/sign"
+    assert sender.get(f"{at}/{asked['number']}", 403)["code"] == "without_authority"
+    assert sender.post(sign, says, 403)["code"] == "without_authority"
+    assert leads[0].post(sign, {"agreed": own["agreed"]}, 200)["moved"] == [], "nobody signs their own request"
+    assert leads[1].post(sign, {}, 422)
+    other.accept()
+    assert leads[1].post(sign, says, 409)["code"] == "list_changed"
+    assert receipt(case) < timedelta(days=9), "what changed since it was read is not signed"
+    says = {"agreed": leads[1].get(f"{at}/{asked['number']}")["agreed"]}
+    assert leads[1].post(sign, says, 200)["moved"] == [one["case"] for one in shown]
+    assert leads[1].post(f"{at}/99/sign", says, 404)["code"] == "unknown_move"
     assert receipt(case) == timedelta(days=9)
     assert [one["by"] for one in leads[0].get(at)] == [GOVERNANCE]
     agrees(house, case)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
 from holdfast.desk.proposals import list_proposals
+from holdfast.doors.web.links import hex_of
+from holdfast.doors.web.pathways import movable
 from holdfast.pathways.editions import latest_edition
 from holdfast.pathways.library import shipped
 from tests.doors.case_stage import Stage, form_on, plain
-from tests.installation import GOVERNANCE, HIGH, PATHWAY, SECOND_GOVERNANCE, SENDER
+from tests.installation import GOVERNANCE, HIGH, PATHWAY, SECOND_GOVERNANCE, SENDER, Case
 from tests.pathways.toy import TOY
 
 TEXT = shipped()[PATHWAY]
@@ -133,11 +136,64 @@ def test_chosen_cases_move_after_everybody_saw_what_changes(stage: Stage) -> Non
         sent(stage, staff, f"{PATHWAY}/move", 403, case=cases[0].id, reason="mine")
     shown = plain(page(stage, GOVERNANCE, f"{PATHWAY}/move"))
     assert "2 open cases" in shown and "sooner" in shown and "Robin Vale" not in shown
-    assert "Choose at least one case." in plain(sent(stage, GOVERNANCE, f"{PATHWAY}/move", 422, reason="agreed"))
-    assert "Say why" in plain(sent(stage, GOVERNANCE, f"{PATHWAY}/move", 422, case=cases[0].id, reason=" "))
+    form = {**form_on(page(stage, GOVERNANCE, f"{PATHWAY}/move")), "case": cases[0].id}
+    none = {**form, "case": [], "reason": "agreed"}
+    assert "Choose at least one case." in plain(sent(stage, GOVERNANCE, f"{PATHWAY}/move", 422, **none))
+    assert "Say why" in plain(sent(stage, GOVERNANCE, f"{PATHWAY}/move", 422, **{**form, "reason": " "}))
     assert [case.state.edition == latest for case in cases] == [False, False]
-    sent(stage, GOVERNANCE, f"{PATHWAY}/move", case=cases[0].id, reason="The times were agreed anew")
+    sent(stage, GOVERNANCE, f"{PATHWAY}/move", **{**form, "reason": "The times were agreed anew"})
     assert [case.state.edition == latest for case in cases] == [True, False]
+
+
+def asked(stage: Stage, *cases: Case) -> str:
+    """The page of a move of these cases that the first person asked for."""
+    form = {
+        **form_on(page(stage, GOVERNANCE, f"{PATHWAY}/move")),
+        "case": [one.id for one in cases],
+        "reason": "Agreed",
+    }
+    return sent(stage, GOVERNANCE, f"{PATHWAY}/move", **form).removeprefix("/pathways/")
+
+
+@pytest.mark.hazard("HZ-88")
+def test_a_signature_is_for_the_list_that_was_shown(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HZ-88: whoever signs signs for all pages of the list, sees how many, and for nothing that became otherwise since."""
+    monkeypatch.setattr(movable, "PAGE", 3)
+    cases = [stage.house.sent(**HIGH) for _ in range(3)]
+    stage.house.wait(minutes=1)
+    stage.house.publish(due(TEXT, "9 d"))
+    at = asked(stage, *cases)
+    monkeypatch.setattr(movable, "PAGE", 2)
+    first, second = (page(stage, SECOND_GOVERNANCE, f"{at}?page={number}") for number in (1, 2))
+    for one in (first, second):
+        assert "You sign for 3 cases, of which you may see 3 in detail." in plain(one)
+        assert "listed on the 2 pages below: open each of them before you sign" in plain(one)
+    assert form_on(first)["agreed"] == form_on(second)["agreed"], "each page speaks of the whole list"
+    listed = set(re.findall(r"<h3>Case (\w+)</h3>", first + second))
+    assert listed == {hex_of(case.id)[:8] for case in cases}
+    long = [case.promise("receipt").due for case in cases]
+    cases[2].accept()
+    for given in ({}, {"agreed": "0" * 64}, form_on(first)):
+        again = sent(stage, SECOND_GOVERNANCE, at, 409, **given)
+        assert "What would change is not what you were shown." in plain(again)
+    assert "You sign for 3 cases," in plain(again), plain(again)[:1500]
+    assert [case.promise("receipt").due for case in cases[:2]] == long[:2], "HZ-88: signed for what was not shown"
+    sent(stage, SECOND_GOVERNANCE, at, **form_on(again))
+    assert all(case.promise("receipt").due > before for case, before in zip(cases[:2], long, strict=False))
+
+
+def test_a_page_of_cases_that_changed_is_shown_again_before_any_moves(stage: Stage) -> None:
+    cases = [stage.house.sent(**HIGH) for _ in range(2)]
+    stage.house.wait(minutes=1)
+    stage.house.publish(due(TEXT, "1 h"))
+    form = {**form_on(page(stage, GOVERNANCE, f"{PATHWAY}/move")), "case": cases[0].id, "reason": "Agreed"}
+    cases[1].accept()
+    again = sent(stage, GOVERNANCE, f"{PATHWAY}/move", 422, **form)
+    assert "What would change is not what you were shown." in plain(again)
+    assert cases[0].state.edition != latest_edition(PATHWAY).digest
+    form["agreed"] = form_on(again)["agreed"]
+    sent(stage, GOVERNANCE, f"{PATHWAY}/move", **form)
+    assert cases[0].state.edition == latest_edition(PATHWAY).digest
 
 
 def test_more_time_needs_the_second_person_on_the_page_of_the_move(stage: Stage) -> None:
@@ -146,14 +202,15 @@ def test_more_time_needs_the_second_person_on_the_page_of_the_move(stage: Stage)
     stage.house.publish(due(TEXT, "9 d"))
     shown = plain(page(stage, GOVERNANCE, f"{PATHWAY}/move"))
     assert "Needs a second person." in shown and "later" in shown and "somebody else must sign after you" in shown
-    at = sent(stage, GOVERNANCE, f"{PATHWAY}/move", case=case.id, reason="Agreed").removeprefix("/pathways/")
+    at = asked(stage, case)
     own = page(stage, GOVERNANCE, at)
     assert "You asked for this move." in plain(own) and "Sign, and move" not in own
     sent(stage, GOVERNANCE, at)
     assert case.promise("receipt").due - case.promise("receipt").started < timedelta(days=9)
     assert "1 case of an earlier move is left" in plain(page(stage, SECOND_GOVERNANCE, f"{PATHWAY}/"))
-    assert "later" in plain(page(stage, SECOND_GOVERNANCE, at))
-    sent(stage, SECOND_GOVERNANCE, at)
+    shown = page(stage, SECOND_GOVERNANCE, at)
+    assert "later" in plain(shown) and "You sign for 1 case," in plain(shown)
+    sent(stage, SECOND_GOVERNANCE, at, **form_on(shown))
     assert case.promise("receipt").due - case.promise("receipt").started == timedelta(days=9)
     assert [event["asked_by"] for event in case.events("EditionMoved")] == [GOVERNANCE]
 
@@ -171,5 +228,5 @@ def test_what_has_another_name_there_is_said_on_the_page(stage: Stage) -> None:
     plan = {"to": latest_edition(PATHWAY).digest, "obligation:receipt": "acknowledged"}
     again = page(stage, GOVERNANCE, f"{PATHWAY}/move?to={plan['to']}&obligation:receipt=acknowledged")
     assert "Stays as it is." not in plain(again)
-    sent(stage, GOVERNANCE, f"{PATHWAY}/move", **plan, case=case.id, reason="A new name")
+    sent(stage, GOVERNANCE, f"{PATHWAY}/move", **{**form_on(again), **plan, "case": case.id, "reason": "A new name"})
     assert case.state.promises["receipt#1"].kind == "acknowledged"

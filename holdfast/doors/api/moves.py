@@ -11,7 +11,7 @@ from pydantic import Field
 
 from holdfast.core.refusals import Refusal
 from holdfast.core.work import Refused
-from holdfast.desk.moves import Move, Plan, ask_move, do_move, find_move, list_moves, show_move
+from holdfast.desk.moves import Move, Plan, Shown, ask_move, digest_of, do_move, find_move, list_moves, show_move
 from holdfast.doors.api.caller import Caller, caller_of
 from holdfast.doors.api.changing import DOOR, KEYED, do_once
 from holdfast.doors.api.problems import problem, refused
@@ -33,6 +33,12 @@ class MoveIn(PlanIn):
     reason: str = Field(min_length=1)
 
 
+class SignIn(Strict):
+    """``agreed`` is that of the list which was read before signing."""
+
+    agreed: str = Field(min_length=64, max_length=64)
+
+
 class ShiftOut(Schema):
     owed: str
     was: datetime
@@ -46,6 +52,14 @@ class MovedCaseOut(Schema):
     shifts: list[ShiftOut]
     refused: str
     says: str
+
+
+class LeftOut(Schema):
+    """What is left of a move; ``agreed`` names the whole list, for signing it."""
+
+    number: int
+    agreed: str
+    cases: list[MovedCaseOut]
 
 
 class StaysOut(Schema):
@@ -80,15 +94,33 @@ def preview(request: HttpRequest, pathway: str, body: PlanIn) -> Any:
         shown = list(show_move(caller.desk, plan, caller.staff))
     except Refused as error:
         raise refused(error.refusal, {}) from None
-    return [
-        {
-            "case": one.case,
-            "shifts": [{"owed": s.owed, "was": s.was, "due": s.due} for s in one.shifts],
-            "refused": one.code,
-            "says": one.refusal,
-        }
-        for one in shown
-    ]
+    return [_shown(one) for one in shown]
+
+
+@router.get(
+    "/pathways/{pathway}/moves/{number}",
+    response=LeftOut,
+    summary="What is left of a move, as whoever asks would sign it",
+)
+def left(request: HttpRequest, pathway: str, number: int) -> Any:
+    caller, found = caller_of(request), find_move(_named(pathway), number)
+    if found is None:
+        raise problem(404, "There is no such move.", "unknown_move")
+    asked_by = found.by if found.by != caller.staff else ""
+    try:
+        shown = list(show_move(caller.desk, found.plan, caller.staff, asked_by))
+    except Refused as error:
+        raise refused(error.refusal, {}) from None
+    return {"number": number, "agreed": digest_of(shown), "cases": [_shown(one) for one in shown]}
+
+
+def _shown(one: Shown) -> dict[str, Any]:
+    return {
+        "case": one.case,
+        "shifts": [{"owed": s.owed, "was": s.was, "due": s.due} for s in one.shifts],
+        "refused": one.code,
+        "says": one.refusal,
+    }
 
 
 @router.post(
@@ -111,19 +143,25 @@ def move(request: HttpRequest, response: HttpResponse, pathway: str, body: MoveI
     "/pathways/{pathway}/moves/{number}/sign",
     response=MovedOut,
     openapi_extra=KEYED,
-    summary="As a second person, do what is left of a move",
+    summary="As a second person, do what is left of a move, as it was read",
 )
-def sign(request: HttpRequest, response: HttpResponse, pathway: str, number: int) -> Any:
-    caller = caller_of(request)
-    return do_once(caller, request, response, {}, lambda: _done(caller, find_move(_named(pathway), number)))
+def sign(request: HttpRequest, response: HttpResponse, pathway: str, number: int, body: SignIn) -> Any:
+    caller, asked = caller_of(request), body.model_dump(mode="json")
+
+    def work() -> Any:
+        move = find_move(_named(pathway), number)
+        own = move is not None and move.by == caller.staff
+        return _done(caller, move, "" if own else body.agreed)
+
+    return do_once(caller, request, response, asked, work)
 
 
-def _done(caller: Caller, move: Move | None) -> Any:
+def _done(caller: Caller, move: Move | None, agreed: str = "") -> Any:
     if move is None:
         return Refusal("unknown_move", "There is no such move.")
     moved, stays = [], []
     try:
-        for case, outcome in do_move(caller.desk, move, caller.staff, DOOR):
+        for case, outcome in do_move(caller.desk, move, caller.staff, DOOR, agreed):
             if outcome.refusal is None:
                 moved.append(case)
             else:

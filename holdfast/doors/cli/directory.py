@@ -41,7 +41,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace) -> int:
     from holdfast.desk.office import the_desk
-    from holdfast.desk.publishing import put_directory, refuse_left_out
+    from holdfast.desk.publishing import put_directory
     from holdfast.directory.fault import DirectoryFault
     from holdfast.directory.snapshot import current_version
     from holdfast.rehearsal.network import read_network
@@ -56,11 +56,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError, DirectoryFault) as fault:
         print(f"{arguments.file}: {fault}", file=sys.stderr)
         return 1
-    left_out = refuse_left_out(items)
-    if left_out is not None:
-        print(left_out.says, file=sys.stderr)
-        return 1
-    outcome = put_directory(the_desk(), list(items), arguments.by or FIRST, "cli")
+    outcome = put_directory(the_desk(), list(items), arguments.by or FIRST, "cli", whole=True)
     if outcome.refusal is not None:
         print(outcome.refusal.says, file=sys.stderr)
         return 1

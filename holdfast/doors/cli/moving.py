@@ -37,6 +37,12 @@ def add_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     sign.add_argument("pathway", help="the id of the pathway")
     sign.add_argument("number", type=int, help="the number of the move")
     sign.add_argument("--by", required=True, metavar="STAFF", help="who signs: not who asked for it")
+    sign.add_argument(
+        "--list",
+        default="",
+        metavar="NAME",
+        help="the name of the list that was read; without it the list is shown and nothing signed",
+    )
     sign.set_defaults(run=_sign)
 
 
@@ -68,22 +74,36 @@ def _move(arguments: argparse.Namespace) -> int:
 
 
 def _sign(arguments: argparse.Namespace) -> int:
-    from holdfast.desk.moves import find_move
+    """Without the name of a list nothing is signed: what would change is shown, with its name. Exit 1 then."""
+    from holdfast.desk.moves import digest_of, find_move, show_move
+    from holdfast.desk.office import the_desk
 
     move = find_move(arguments.pathway, arguments.number)
     if move is None:
         print(f"There is no move {arguments.number} of {arguments.pathway}.", file=sys.stderr)
         return 2
-    return _do(move, arguments.by)
+    if arguments.list or move.by == arguments.by:
+        return _do(move, arguments.by, arguments.list)
+    try:
+        shown = list(show_move(the_desk(), move.plan, arguments.by, move.by))
+    except Refused as refused:
+        print(refused.refusal.says, file=sys.stderr)
+        return 1
+    for one in shown:
+        _print(one)
+    signs = sum(not one.refusal for one in shown)
+    print(f"Nothing was signed. To sign for these {signs} cases, as they are listed here:")
+    print(f"pathway sign-move {move.plan.pathway} {move.number} --by {arguments.by} --list {digest_of(shown)}")
+    return 1
 
 
-def _do(move: Move, actor: str) -> int:
+def _do(move: Move, actor: str, agreed: str = "") -> int:
     from holdfast.desk.moves import do_move
     from holdfast.desk.office import the_desk
 
     moved, waits, stays = 0, 0, 0
     try:
-        outcomes = list(do_move(the_desk(), move, actor, "cli"))
+        outcomes = list(do_move(the_desk(), move, actor, "cli", agreed))
     except Refused as refused:
         print(refused.refusal.says, file=sys.stderr)
         return 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.http import Http404
 
 from holdfast.core.pathway import Pathway
 from holdfast.desk import office
-from holdfast.desk.moves import Plan, Shown, cases_to_move, show_move
+from holdfast.desk.moves import Plan, Shown, cases_to_move, digest_of, show_move
 from holdfast.doors.web.links import case_url, hex_of
 from holdfast.doors.web.viewer import Seen
 from holdfast.pathways.editions import get_edition, list_editions
@@ -21,6 +21,8 @@ from holdfast.worklists.viewing import cases_for
 
 #: Cases on a page: each is decided to be shown, and again to be moved.
 PAGE = 25
+#: Values in one query.
+MANY = 500
 OBLIGATION, LADDER = "obligation:", "ladder:"
 
 
@@ -51,13 +53,17 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A page of the cases that a plan is about, with what it asks to be said."""
+    """A page of the cases that a plan is about, with what it asks to be said. ``agreed`` is the digest of what was shown: of the page
+    where its cases are chosen, of the whole list where somebody signs for all, ``signed`` of them, ``open_to`` with their details."""
 
     plan: Plan
     onto: Pathway
     page: Page[str]
     cases: list[MovableCase]
     renamed: list[Renamed]
+    agreed: str
+    signed: int = 0
+    open_to: int = 0
 
     @property
     def second(self) -> bool:
@@ -68,10 +74,6 @@ class Preview:
         """The plan as the beginning of a query, for the next page."""
         said = {"to": self.plan.to, **{one.name: one.chosen for one in self.renamed if one.chosen}}
         return urlencode(said) + "&"
-
-    @property
-    def movable(self) -> bool:
-        return any(not one.shown.refusal for one in self.cases)
 
 
 def read_plan(pathway: str, sent: Mapping[str, str]) -> Plan:
@@ -87,24 +89,45 @@ def read_plan(pathway: str, sent: Mapping[str, str]) -> Plan:
     return Plan(pathway, to, names(OBLIGATION), names(LADDER))
 
 
-def sure_of(plan: Plan, chosen: Iterable[str]) -> Plan:
-    """The plan for those of the chosen that it can be about."""
-    known = set(cases_to_move(plan))
+def sure_of(plan: Plan, chosen: Iterable[str], shown: Preview) -> Plan:
+    """The plan for those of the chosen that were shown."""
+    known = {one.case for one in shown.cases}
     return replace(plan, cases=tuple(case for case in dict.fromkeys(chosen) if case in known))
 
 
-def preview(plan: Plan, look: Seen, number: str, asked_by: str = "") -> Preview:
-    """What would happen if the viewer did it now; nothing is written."""
-    onto = get_edition(plan.to)
+def preview(plan: Plan, look: Seen, number: str) -> Preview:
+    """What would happen if the viewer did it now, a page of cases at a time; nothing is written."""
     page = Paginator(cases_to_move(plan), PAGE).get_page(number)
     here = tuple(page.object_list)
-    mine = set(cases_for(look.viewer, look.directory).filter(case__in=here).values_list("case", flat=True))
-    shown = show_move(office.the_desk(), replace(plan, cases=here), look.viewer.staff, asked_by) if here else ()
-    cases = [
+    shown = list(show_move(office.the_desk(), replace(plan, cases=here), look.viewer.staff)) if here else []
+    onto = get_edition(plan.to)
+    return Preview(plan, onto, page, _movable(shown, look), _renamed(plan, onto), digest_of(shown))
+
+
+def preview_to_sign(plan: Plan, look: Seen, number: str, asked_by: str) -> Preview:
+    """The same for a second person. Each page of it speaks of the whole list: that is what they sign."""
+    whole = list(show_move(office.the_desk(), plan, look.viewer.staff, asked_by))
+    page = Paginator([one.case for one in whole], PAGE).get_page(number)
+    here = set(page.object_list)
+    moves = [one.case for one in whole if not one.refusal]
+    open_to = _open_to(look, moves)
+    cases = _movable([one for one in whole if one.case in here], look)
+    return Preview(plan, get_edition(plan.to), page, cases, [], digest_of(whole), len(moves), len(open_to))
+
+
+def _movable(shown: Sequence[Shown], look: Seen) -> list[MovableCase]:
+    mine = _open_to(look, [one.case for one in shown])
+    return [
         MovableCase(one.case, hex_of(one.case)[:8], case_url(one.case) if one.case in mine else "", one)
         for one in shown
     ]
-    return Preview(plan, onto, page, cases, _renamed(plan, onto))
+
+
+def _open_to(look: Seen, cases: Sequence[str]) -> set[str]:
+    """Those of the cases that the viewer may see; asked for some at a time, as a database takes only so many values."""
+    rows = cases_for(look.viewer, look.directory)
+    parts = (cases[start : start + MANY] for start in range(0, len(cases), MANY))
+    return {case for part in parts for case in rows.filter(case__in=part).values_list("case", flat=True)}
 
 
 def _renamed(plan: Plan, onto: Pathway) -> list[Renamed]:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from holdfast.core.work import Refused
 from holdfast.desk import office
-from holdfast.desk.moves import Move, ask_move, do_move, find_move
-from holdfast.doors.web.pathways.movable import Preview, preview, read_plan, sure_of
+from holdfast.desk.moves import LIST_CHANGED, Move, ask_move, digest_of, do_move, find_move
+from holdfast.doors.web.pathways.movable import preview, preview_to_sign, read_plan, sure_of
 from holdfast.doors.web.pathways.shown import edition_lines, name_of
 from holdfast.doors.web.viewer import Seen, seen
 from holdfast.pathways.editions import get_edition
@@ -27,20 +27,27 @@ DOOR = "web"
 def move(request: HttpRequest, pathway: str) -> HttpResponse:
     """GET shows what would change for each open case; POST asks for the move of those chosen and does it."""
     look = mover(request)
-    plan = read_plan(pathway, request.POST if request.method == "POST" else request.GET)
-    error = ""
+    sent = request.POST if request.method == "POST" else request.GET
+    plan, error = read_plan(pathway, sent), ""
+    shown = preview(plan, look, sent.get("page", "1"))
     if request.method == "POST":
-        chosen = sure_of(plan, request.POST.getlist("case"))
+        chosen = sure_of(plan, request.POST.getlist("case"), shown)
         error = "" if chosen.cases else _("Choose at least one case.")
+        if request.POST.get("agreed") != shown.agreed:
+            error = LIST_CHANGED
         if not error:
             reason = request.POST.get("reason", "")[:2000]
             asked = ask_move(office.the_desk(), chosen, reason, look.viewer.staff, DOOR)
             done = find_move(pathway, asked.number) if asked.refusal is None else None
-            if done is not None:
-                return _does(request, done, look)
             error = asked.refusal.says if asked.refusal else ""
+            if done is not None:
+                agreed = digest_of(one.shown for one in shown.cases if one.case in chosen.cases)
+                try:
+                    return _does(request, done, look, agreed)
+                except Refused as refused:
+                    error = refused.refusal.says
     context = {
-        "shown": preview(plan, look, request.GET.get("page", "1")),
+        "shown": shown,
         "editions": edition_lines(pathway, look),
         "reason": request.POST.get("reason", ""),
         "errors": [{"id": "reason", "message": error}] if error else [],
@@ -50,17 +57,25 @@ def move(request: HttpRequest, pathway: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def moved(request: HttpRequest, pathway: str, number: int) -> HttpResponse:
-    """A move that was asked for: what is left of it, and for a second person the button that does it."""
+    """A move that was asked for: what is left of it, and for a second person the button that does it, bound to the list they saw."""
     look = mover(request)
     found = find_move(pathway, number) if "\x00" not in pathway else None
     if found is None:
         raise Http404
+    mine, page = found.by == look.viewer.staff, request.GET.get("page", "1")
+    error = ""
     if request.method == "POST":
-        return _does(request, found, look)
-    mine = found.by == look.viewer.staff
-    shown: Preview = preview(found.plan, look, request.GET.get("page", "1"), "" if mine else found.by)
+        try:
+            return _does(request, found, look, "" if mine else request.POST.get("agreed", ""))
+        except Refused as refused:
+            if refused.refusal.code != "list_changed":
+                raise PermissionDenied(refused.refusal.says) from None
+            error = refused.refusal.says
+    shown = preview(found.plan, look, page) if mine else preview_to_sign(found.plan, look, page, found.by)
     context: dict[str, Any] = {"move": found, "by": name_of(found.by, look), "mine": mine, "shown": shown}
-    return render(request, "pathways/moved.html", {**context, "title": get_edition(found.plan.to).title})
+    context["errors"] = [{"id": "list", "message": error}] if error else []
+    title = get_edition(found.plan.to).title
+    return render(request, "pathways/moved.html", {**context, "title": title}, status=409 if error else 200)
 
 
 def mover(request: HttpRequest) -> Seen:
@@ -71,12 +86,9 @@ def mover(request: HttpRequest) -> Seen:
     return look
 
 
-def _does(request: HttpRequest, found: Move, look: Seen) -> HttpResponse:
-    """Case by case; what stayed is shown on the page of the move."""
-    try:
-        outcomes = [outcome for _case, outcome in do_move(office.the_desk(), found, look.viewer.staff, DOOR)]
-    except Refused as refused:
-        raise PermissionDenied(refused.refusal.says) from None
+def _does(request: HttpRequest, found: Move, look: Seen, agreed: str) -> HttpResponse:
+    """Case by case; what stayed is shown on the page of the move. Raises Refused where the list is not the one that was shown."""
+    outcomes = [outcome for _case, outcome in do_move(office.the_desk(), found, look.viewer.staff, DOOR, agreed)]
     done = sum(outcome.refusal is None for outcome in outcomes)
     stays = len(outcomes) - done
     says = [ngettext("%(n)d case moved.", "%(n)d cases moved.", done) % {"n": done}]
