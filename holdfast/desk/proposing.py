@@ -17,6 +17,7 @@ from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope, Outcome, refused
 from holdfast.desk.proposals import STREAM, Proposal, fold_editions, proposals_in, text_of
 from holdfast.desk.streams import record
+from holdfast.directory.snapshot import current_version
 from holdfast.directory.snapshot import load as load_directory
 from holdfast.ledger.models import Head
 from holdfast.ledger.store import Read, read_head
@@ -26,9 +27,12 @@ from holdfast.pathways.expansion import expand
 from holdfast.pathways.fault import PathwayFaults
 from holdfast.pathways.load import load_pathway
 from holdfast.pathways.models import Edition
-from holdfast.pathways.proving import Proof, hold_to_proof
+from holdfast.pathways.proving import NO_LIMIT, Limit, Proof, hold_to_proof
 
 NO_AUTHORITY = "Only a governance lead or an administrator may decide on a proposed edition."
+NOT_TO_PROPOSE = (
+    "Only a governance lead or an administrator may propose an edition. Tell one of them what should change."
+)
 OWN = "Whoever proposed an edition cannot decide on it: a second person must have read it (HZ-88)."
 TWO = "An edition needs two persons: one who proposes it and another who approves it."
 STALE = "Another edition was published since this was proposed. Compare them, and propose it again."
@@ -36,20 +40,23 @@ STALE = "Another edition was published since this was proposed. Compare them, an
 Deed = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
-def propose_edition(desk: Desk, text: str, actor: str, door: str) -> Outcome:
-    """Put a pathway file forward; ``number`` of the outcome names the proposal.
+def propose_edition(desk: Desk, text: str, actor: str, door: str, limit: Limit = NO_LIMIT) -> Outcome:
+    """Put a pathway file forward; ``number`` of the outcome names the proposal. Nothing is proved for who may not propose.
 
-    Raises ``PathwayFaults`` for a file with faults, and for one of which a property is refuted or could not be decided.
+    Raises ``PathwayFaults`` for a file with faults, and for one of which a property is refuted or could not be decided; within a
+    ``limit`` also ``ProofBusy``.
 
     The same file proposed again while it waits changes nothing. What is kept is the file with its blocks written out: a block that
     changes later changes no proposal.
     """
-    text, pathway, proof = _held(text)
+    if actor != SYSTEM and not may_publish(Viewer(actor), load_directory(current_version())):
+        return refused("", "without_authority", NOT_TO_PROPOSE)
+    text, pathway, proof = _held(text, limit)
     envelope = Envelope(STREAM + pathway.id, Ask("ProposeEdition", {"digest": pathway.digest}), actor, door)
     with transaction.atomic():
         read, state = _look(envelope)
-        if actor != SYSTEM and not _active(actor, read):
-            return refused(envelope.stream, "without_authority", f"{actor} is not an active member of staff.")
+        if actor != SYSTEM and not may_publish(Viewer(actor), load_directory(read.directory)):
+            return refused(envelope.stream, "without_authority", NOT_TO_PROPOSE)
         if Edition.objects.filter(digest=pathway.digest).exists():
             return refused(envelope.stream, "already_published", "This edition is published already.")
         waiting = (p for p in proposals_in(pathway.id, state) if p.waits and p.digest == pathway.digest)
@@ -152,11 +159,11 @@ def publish_edition(desk: Desk, text: str, actor: str, door: str, approver: str 
         return approved
 
 
-def _held(text: str) -> tuple[str, Pathway, Proof | None]:
+def _held(text: str, limit: Limit = NO_LIMIT) -> tuple[str, Pathway, Proof | None]:
     """The file with its blocks written out, and what it means; its faults are at the lines of the file and of its blocks."""
     file = expand(text)
     try:
-        return file.text, *hold_to_proof(file.text)
+        return file.text, *hold_to_proof(file.text, limit)
     except PathwayFaults as found:
         raise PathwayFaults(file.placed(found.faults)) from None
 
@@ -187,11 +194,6 @@ def _put(envelope: Envelope, read: Read, now: datetime, deed: Deed) -> int:
     state = json.loads(read.head.state) if read.head else {}
     command, event = deed
     return record(envelope, read.head, now, "pathway", command, [event], fold_editions([event], state))
-
-
-def _active(staff: str, read: Read) -> bool:
-    person = load_directory(read.directory).staff.get(staff)
-    return person is not None and person.active
 
 
 def _decidable(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from holdfast.core.checker.exploring import MOST_ALTOGETHER
 from holdfast.core.checker.proof import proved
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED, Verdict
 from holdfast.core.pathway import Pathway
@@ -50,18 +55,52 @@ class Proof:
         }
 
 
-def prove(text: str) -> Proof:
-    """The proof of a file; raises ``PathwayFaults`` for one that cannot be loaded."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much a proof may take where others wait for the same process: ``states`` altogether, ``seconds`` of this thread's processor."""
+
+    states: int = MOST_ALTOGETHER
+    seconds: float = float("inf")
+
+
+#: For a request to a web server. Every shipped file is proved in half of it; what is not is *unknown* there, and proved at a prompt.
+IN_A_REQUEST = Limit(100_000, 20.0)
+NO_LIMIT = Limit()
+TURN = threading.Lock()
+
+
+class ProofBusy(Exception):
+    """Another file is being proved in this process."""
+
+
+@contextmanager
+def _one_at_a_time(limit: Limit) -> Iterator[None]:
+    """Raises ``ProofBusy`` instead of waiting: a request that waits takes a place from those who care for people."""
+    if limit == NO_LIMIT:
+        yield
+        return
+    if not TURN.acquire(blocking=False):
+        raise ProofBusy
+    try:
+        yield
+    finally:
+        TURN.release()
+
+
+def prove(text: str, limit: Limit = NO_LIMIT) -> Proof:
+    """The proof of a file; raises ``PathwayFaults`` for one that cannot be loaded, and within a limit ``ProofBusy``."""
     pathway = load_pathway(text)
-    verdict = proved(pathway)
+    with _one_at_a_time(limit):
+        until = time.thread_time() + limit.seconds
+        verdict = proved(pathway, altogether=limit.states, over=lambda: time.thread_time() > until)
     file = expand(text)
     source = read_source(file.text)
     return Proof(pathway, verdict, tuple(file.place(source.line_of(finding.place)) for finding in verdict.findings))
 
 
-def hold_to_proof(text: str) -> tuple[Pathway, Proof | None]:
+def hold_to_proof(text: str, limit: Limit = NO_LIMIT) -> tuple[Pathway, Proof | None]:
     """The pathway of a file that may be published, with its proof; raises ``PathwayFaults`` where something is refuted or could not be
-    decided (BEY-25).
+    decided (BEY-25), and within a limit ``ProofBusy``.
 
     It may take seconds; the answer is kept in the process by the digest of the edition. The files that are shipped were proved with
     the version that ships them (``tests/planted/test_shipped.py``), so they are not proved again at every
@@ -69,7 +108,7 @@ def hold_to_proof(text: str) -> tuple[Pathway, Proof | None]:
     pathway = load_pathway(text)
     if pathway.id in shipped() and expand(text).text == shipped()[pathway.id]:
         return pathway, None
-    proof = prove(text)
+    proof = prove(text, limit)
     if not proof.verdict.stands:
         raise PathwayFaults(fault for fault in proof.faults() if fault.kind == "fault")
     return pathway, proof

@@ -10,7 +10,8 @@ import pytest
 
 from holdfast.desk.proposals import list_proposals
 from holdfast.doors.web.links import hex_of
-from holdfast.doors.web.pathways import movable
+from holdfast.doors.web.pathways import movable, proposing
+from holdfast.pathways import proving
 from holdfast.pathways.editions import latest_edition
 from holdfast.pathways.library import shipped
 from tests.doors.case_stage import Stage, form_on, plain
@@ -58,20 +59,49 @@ def test_what_is_written_by_people_is_shown_as_text(stage: Stage) -> None:
     assert "<script>alert" not in words and "Medicines &lt;script&gt;alert" in words
 
 
+def test_who_may_not_propose_starts_no_proof(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "proved", None)  # nothing is even begun
+    for staff in (SENDER, "nora"):
+        assert "propose" not in page(stage, staff, f"{PATHWAY}/").lower()
+        assert "Propose a new pathway" not in page(stage, staff, "")
+        page(stage, staff, "propose", 403)
+        told = plain(sent(stage, staff, "propose", 403, text=LONGER, check="1"))
+        assert "Only a governance lead or an administrator may propose" in told
+        sent(stage, staff, "propose", 403, text=LONGER, propose="1")
+    assert not list_proposals()
+
+
+def test_a_proof_in_a_request_is_small_and_one_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = TEXT.replace("window: 30 d", "window: 33 d")
+    for limit in (proving.Limit(seconds=0.01), proving.Limit(states=20)):
+        monkeypatch.setattr(proposing, "IN_A_REQUEST", limit)
+        for button in ("check", "propose"):
+            told = plain(sent(stage, GOVERNANCE, "propose", 422, text=other, **{button: "1"}))
+            assert "Could not be decided" in told and "Nothing was proposed." in told
+            assert limit.states == 20 or "Check the file with `holdfast pathway check`" in told
+    monkeypatch.setattr(proposing, "IN_A_REQUEST", proving.IN_A_REQUEST)
+    with proving.TURN:
+        busy = sent(stage, GOVERNANCE, "propose", 422, text=other, propose="1")
+        assert "Another file is being checked now" in plain(busy)
+        assert form_on(busy)["text"].strip() == other.strip(), "nothing that was written is lost"
+    assert not list_proposals()
+    assert "everything is proved" in plain(sent(stage, GOVERNANCE, "propose", 200, text=other, check="1"))
+
+
 @pytest.mark.requirement("BEY-25")
 def test_faults_stand_beside_their_lines_and_nothing_typed_is_lost(stage: Stage) -> None:
-    begun = page(stage, SENDER, f"propose?from={PATHWAY}")
+    begun = page(stage, GOVERNANCE, f"propose?from={PATHWAY}")
     assert form_on(begun)["text"].strip() == TEXT.strip()
     broken = TEXT.replace("window: 30 d", "window: 30 parsecs")
     line = next(number for number, text in enumerate(broken.splitlines(), 1) if "parsecs" in text)
-    answer = sent(stage, SENDER, "propose", 422, text=broken, check="1")
+    answer = sent(stage, GOVERNANCE, "propose", 422, text=broken, check="1")
     assert f"Line {line}" in plain(answer) and "What to do:" in plain(answer)
     assert form_on(answer)["text"].strip() == broken.strip()
-    refuted = sent(stage, SENDER, "propose", 422, text=SILENT, propose="1")
+    refuted = sent(stage, GOVERNANCE, "propose", 422, text=SILENT, propose="1")
     assert "Refuted: Where the receiver must speak, nothing else will do" in plain(refuted)
     assert "takes the step" in plain(refuted), "the way there is told in plain words"
     assert form_on(refuted)["text"].strip() == SILENT.strip() and not list_proposals()
-    assert "Choose a file" in plain(sent(stage, SENDER, "propose", 422, text=" ", check="1"))
+    assert "Choose a file" in plain(sent(stage, GOVERNANCE, "propose", 422, text=" ", check="1"))
 
 
 @pytest.mark.hazard("HZ-88")
@@ -93,14 +123,14 @@ def test_one_proposes_on_a_page_and_another_decides_on_a_page(stage: Stage) -> N
     assert "Say why, in a sentence." in plain(sent(stage, SECOND_GOVERNANCE, at, 422, reject="1", reason=" "))
     sent(stage, SECOND_GOVERNANCE, at, approve="1")
     assert latest_edition(PATHWAY).window.text == "31 d"
-    assert "there is nothing to propose" in plain(sent(stage, SENDER, "propose", 200, text=LONGER, check="1"))
+    assert "there is nothing to propose" in plain(sent(stage, GOVERNANCE, "propose", 200, text=LONGER, check="1"))
     assert "was published by gwen already" in plain(sent(stage, SECOND_GOVERNANCE, at, 422, approve="1"))
 
 
 def test_a_new_pathway_is_told_in_words_and_can_be_rejected(stage: Stage) -> None:
-    checked = plain(sent(stage, SENDER, "propose", 200, text=TOY, check="1"))
+    checked = plain(sent(stage, GOVERNANCE, "propose", 200, text=TOY, check="1"))
     assert "New: no such pathway is published here" in checked
-    at = sent(stage, SENDER, "propose", text=TOY, propose="1").removeprefix("/pathways/")
+    at = sent(stage, GOVERNANCE, "propose", text=TOY, propose="1").removeprefix("/pathways/")
     assert "New: no such pathway was published here" in plain(page(stage, SECOND_GOVERNANCE, at))
     toy = at.partition("/")[0]
     assert "It is not published yet" in plain(page(stage, SECOND_GOVERNANCE, f"{toy}/"))
@@ -109,12 +139,12 @@ def test_a_new_pathway_is_told_in_words_and_can_be_rejected(stage: Stage) -> Non
 
 
 def test_a_proposal_made_before_another_edition_says_so(stage: Stage) -> None:
-    at = sent(stage, SENDER, "propose", text=LONGER, propose="1").removeprefix("/pathways/")
+    at = sent(stage, GOVERNANCE, "propose", text=LONGER, propose="1").removeprefix("/pathways/")
     stage.house.publish(TEXT.replace("window: 30 d", "window: 29 d"))
     late = page(stage, SECOND_GOVERNANCE, at)
     assert "Another edition was published since" in plain(late) and 'name="approve"' not in late
     number = at.rpartition("/")[2]
-    again = page(stage, SENDER, f"propose?from={PATHWAY}&proposal={number}")
+    again = page(stage, GOVERNANCE, f"propose?from={PATHWAY}&proposal={number}")
     assert form_on(again)["text"].strip() == LONGER.strip()
 
 

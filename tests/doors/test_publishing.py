@@ -12,6 +12,7 @@ from holdfast.config.console import main
 from holdfast.desk.proposing import approve_edition, propose_edition
 from holdfast.desk.rebuild import compare
 from holdfast.ledger import places
+from holdfast.pathways import proving
 from holdfast.pathways.editions import latest_edition
 from holdfast.pathways.library import shipped
 from tests.doors.api_client import Caller, use
@@ -46,7 +47,8 @@ def test_one_proposes_and_another_approves_or_rejects(
     assert run("pathway", "reject", PATHWAY, "2", "--by", SECOND_GOVERNANCE, "--reason", " ") == 1
     assert run("pathway", "reject", PATHWAY, "2", "--by", SECOND_GOVERNANCE, "--reason", "31 days is a slip") == 0
     assert run("pathway", "approve", PATHWAY, "2", "--by", SECOND_GOVERNANCE) == 1, "decided already"
-    assert run("pathway", "propose", str(file), "--by", SENDER) == 0
+    assert run("pathway", "propose", str(file), "--by", SENDER) == 1, "who may not decide may not propose"
+    assert run("pathway", "propose", str(file), "--by", GOVERNANCE) == 0
     assert run("pathway", "approve", PATHWAY, "4", "--by", SECOND_GOVERNANCE) == 0
     assert latest_edition(PATHWAY).window.text == "31 d"
     capsys.readouterr()
@@ -75,8 +77,8 @@ def test_what_is_refuted_is_not_even_proposed(
 
 def test_a_proposal_made_before_another_edition_is_compared_again(house: Installation) -> None:
     text = shipped()[PATHWAY]
-    first = propose_edition(house.desk, text.replace("window: 30 d", "window: 31 d"), SENDER, "test")
-    second = propose_edition(house.desk, text.replace("window: 30 d", "window: 29 d"), SENDER, "test")
+    first = propose_edition(house.desk, text.replace("window: 30 d", "window: 31 d"), SECOND_GOVERNANCE, "test")
+    second = propose_edition(house.desk, text.replace("window: 30 d", "window: 29 d"), SECOND_GOVERNANCE, "test")
     assert approve_edition(house.desk, PATHWAY, second.number, GOVERNANCE, "test").accepted
     late = approve_edition(house.desk, PATHWAY, first.number, GOVERNANCE, "test")
     assert late.refusal is not None and late.refusal.code == "stale_proposal"
@@ -86,7 +88,10 @@ def test_a_proposal_made_before_another_edition_is_compared_again(house: Install
 def test_the_same_through_the_api(house: Installation) -> None:
     sender, leads = Caller.of(SENDER), [Caller.of(GOVERNANCE), Caller.of(SECOND_GOVERNANCE)]
     text = shipped()[PATHWAY].replace("window: 30 d", "window: 31 d")
-    assert sender.post("proposals", {"text": "pathway: ["}, 422)["code"] == "faulty"
+    assert leads[0].post("proposals", {"text": "pathway: ["}, 422)["code"] == "faulty"
+    assert sender.post("proposals", {"text": text}, 403)["code"] == "without_authority"
+    with proving.TURN:
+        assert leads[0].post("proposals", {"text": text}, 503)["code"] == "busy"
     proposed = leads[0].post("proposals", {"text": text}, 200)
     at = f"proposals/{PATHWAY}/{proposed['number']}"
     assert proposed["status"] == "waiting" and proposed["base"]
@@ -95,9 +100,9 @@ def test_the_same_through_the_api(house: Installation) -> None:
     assert leads[1].post(f"{at}/approve", {}, 200)["status"] == "published"
     assert latest_edition(PATHWAY).window.text == "31 d"
     assert leads[1].post(f"{at}/reject", {"reason": "too late"}, 409)["code"] == "decided_already"
-    again = sender.post("proposals", {"text": text.replace("31 d", "32 d")}, 200)
-    taken = sender.post(f"proposals/{PATHWAY}/{again['number']}/reject", {"reason": "a slip"}, 200)
-    assert (taken["status"], taken["decided_by"]) == ("rejected", SENDER), "who proposed it may take it back"
+    again = leads[0].post("proposals", {"text": text.replace("31 d", "32 d")}, 200)
+    taken = leads[0].post(f"proposals/{PATHWAY}/{again['number']}/reject", {"reason": "a slip"}, 200)
+    assert (taken["status"], taken["decided_by"]) == ("rejected", GOVERNANCE), "who proposed it may take it back"
     assert [one["status"] for one in sender.get("proposals")] == ["rejected", "published"]
 
 

@@ -15,8 +15,8 @@ from holdfast.core.checker.holders import check_holders
 from holdfast.core.checker.rungs import check_rungs
 from holdfast.core.checker.speaking import check_speaking
 from holdfast.core.checker.tiering import check_tiering
-from holdfast.core.checker.trial import Trial
-from holdfast.core.checker.verdict import QUESTIONED, Finding, Verdict
+from holdfast.core.checker.trial import OutOfTime, Trial, never
+from holdfast.core.checker.verdict import QUESTIONED, UNKNOWN, Finding, Verdict
 from holdfast.core.pathway import Pathway
 
 CHECKS: dict[str, Callable[[Trial], Iterator[Finding]]] = {
@@ -30,26 +30,40 @@ CHECKS: dict[str, Callable[[Trial], Iterator[Finding]]] = {
     "P8": check_filling,
     "P9": check_bounds,
 }
+NO_TIME = "It could not be decided: the time that there was for it is over."
+ELSEWHERE = "Check the file with `holdfast pathway check`, which takes the time it needs."
 _kept: dict[tuple[str, int], Verdict] = {}
 
 
-def proved(pathway: Pathway, most: int = MOST_STATES) -> Verdict:
-    """What holds of the pathway, and what does not. The same edition is explored once in a process."""
+def proved(
+    pathway: Pathway, most: int = MOST_STATES, altogether: int = MOST_ALTOGETHER, over: Callable[[], bool] = never
+) -> Verdict:
+    """What holds of the pathway, and what does not. The same edition is explored once in a process; an answer that stopped
+    because of ``altogether`` or ``over``, and not because of the pathway, is not kept."""
     key = (pathway.digest, most)
-    if not pathway.digest:
-        return examine(pathway, most)
-    if key not in _kept:
-        _kept[key] = examine(pathway, most)
-    return _kept[key]
+    if key in _kept:
+        return _kept[key]
+    verdict = examine(pathway, most, altogether, over)
+    whole = altogether == MOST_ALTOGETHER and all(finding.says != NO_TIME for finding in verdict.findings)
+    if pathway.digest and (whole or verdict.decided):
+        _kept[key] = verdict
+    return verdict
 
 
-def examine(pathway: Pathway, most: int = MOST_STATES, altogether: int = MOST_ALTOGETHER) -> Verdict:
+def examine(
+    pathway: Pathway, most: int = MOST_STATES, altogether: int = MOST_ALTOGETHER, over: Callable[[], bool] = never
+) -> Verdict:
     """The verdict, explored anew."""
-    trial = Trial(pathway, most, altogether)
+    trial = Trial(pathway, most, altogether, over)
     findings: list[Finding] = []
     for property, check in CHECKS.items():
         trial.asking = property
-        findings += _ask(trial, check)
+        try:
+            findings += _ask(trial, check)
+        except OutOfTime:
+            left = list(CHECKS)[list(CHECKS).index(property) :]
+            findings += [Finding(one, UNKNOWN, NO_TIME, ELSEWHERE) for one in left]
+            break
         if any(finding.property == "P6" for finding in findings):
             break  # Without a time for each tier no clock can be started.
     open_ = (finding for finding in findings if not _answered(finding, pathway))

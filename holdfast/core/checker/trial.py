@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from holdfast.core import events as e
@@ -21,9 +21,18 @@ from holdfast.core.decide import Accepted
 from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
+from holdfast.core.state import State
 
 #: What a slice is asked for: conditions, kinds, steps, the holder, ends, and the gates held open.
 _Parts = tuple[tuple[Condition, ...], frozenset[str], frozenset[str], bool, tuple[str, ...], frozenset[str]]
+
+
+class OutOfTime(Exception):
+    """Whoever asked has no more time for the answer. No check catches it: what was not asked by then is *unknown*."""
+
+
+def never() -> bool:
+    return False
 
 
 def anybody(staff: str) -> bool:
@@ -33,11 +42,12 @@ def anybody(staff: str) -> bool:
 @dataclass(slots=True)
 class Trial:
     """``asking`` is the property in question. ``explored`` counts states by property; ``happened`` is all that a replay on the
-    whole pathway has shown: moments, obligations opened, steps taken."""
+    whole pathway has shown: moments, obligations opened, steps taken. ``over`` says that whoever asked has no more time."""
 
     pathway: Pathway
     most: int = MOST_STATES
     altogether: int = MOST_ALTOGETHER
+    over: Callable[[], bool] = never
     asking: str = ""
     explored: Counter[str] = field(default_factory=Counter)
     happened: set[tuple[str, str]] = field(default_factory=set)
@@ -98,18 +108,35 @@ class Trial:
         directory: Directory | None = None,
         toward: tuple[Condition, ...] = (),
     ) -> Explored:
-        """Raises ``TooDeep`` past the most states of one question, or of the whole check."""
+        """Raises ``TooDeep`` past the most states of one question, or of the whole check, and ``OutOfTime``."""
         left = self.altogether - self.explored.total()
         if left <= 0:
             raise TooDeep(_too_large(within, f"the check as a whole has come to more than {self.altogether:,} states"))
         most = min(self.most, left)
-        found = explore(within, directory or self.directory, goal, seen, may, waiving, outside, most, toward)
+        found = explore(
+            within, directory or self.directory, goal, self._timed(seen), may, waiving, outside, most, toward
+        )
         self.explored[self.asking] += len(found.nodes)
         if not found.whole and found.found is None:
             raise TooDeep(_too_large(within, f"there are more than {most:,} states"))
         return found
 
+    def _timed(self, seen: Seen | None) -> Seen:
+        """The same picking, which asks at each move whether there is time."""
+
+        def picked(state: State, move: Move, decision: Accepted) -> bool:
+            self.in_time()
+            return seen is not None and seen(state, move, decision)
+
+        return picked
+
+    def in_time(self) -> None:
+        """Raises ``OutOfTime``."""
+        if self.over():
+            raise OutOfTime
+
     def replay(self, moves: Iterable[Move], may: Staff = anybody, last_may: Staff | None = None) -> Replay:
+        self.in_time()
         done = replay(self.pathway, self.directory, moves, may, last_may)
         for played in done.played:
             if isinstance(played.decision, Accepted):

@@ -50,5 +50,10 @@ class Verdict:
         return all(finding.word == QUESTIONED for finding in self.findings)
 
     @property
+    def decided(self) -> bool:
+        """Whether an answer was come to on everything."""
+        return all(finding.word != UNKNOWN for finding in self.findings)
+
+    @property
     def explored(self) -> int:
         return sum(self.states.values())

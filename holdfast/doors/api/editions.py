@@ -18,6 +18,7 @@ from holdfast.doors.api.changing import DOOR, KEYED, do_once
 from holdfast.doors.api.problems import problem
 from holdfast.doors.api.shapes import Strict
 from holdfast.pathways.fault import PathwayFaults
+from holdfast.pathways.proving import IN_A_REQUEST, ProofBusy
 
 router = Router(tags=["editions"])
 
@@ -59,7 +60,9 @@ def propose(request: HttpRequest, response: HttpResponse, body: ProposeIn) -> An
 
     def work() -> Outcome:
         try:
-            return propose_edition(caller.desk, body.text, caller.staff, DOOR)
+            return propose_edition(caller.desk, body.text, caller.staff, DOOR, IN_A_REQUEST)
+        except ProofBusy:
+            raise problem(503, "Another file is being proved. Send it again in half a minute.", "busy") from None
         except PathwayFaults as faults:
             raise problem(422, str(faults), "faulty") from None
 

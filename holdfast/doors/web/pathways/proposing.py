@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.contrib import messages as notes
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from holdfast.core.pathway import Pathway
 from holdfast.desk import office
 from holdfast.desk.proposals import find_proposal, published_text, text_of
-from holdfast.desk.proposing import propose_edition
+from holdfast.desk.proposing import NOT_TO_PROPOSE, propose_edition
 from holdfast.doors.web.pathways.marked import marked
 from holdfast.doors.web.pathways.proved import Found, Property, faults_found, proved_now
 from holdfast.doors.web.pathways.shown import changes
@@ -21,10 +23,13 @@ from holdfast.doors.web.viewer import seen
 from holdfast.pathways.editions import UnknownEdition, latest_edition
 from holdfast.pathways.fault import PathwayFaults
 from holdfast.pathways.load import questions
-from holdfast.pathways.proving import prove
+from holdfast.pathways.proving import IN_A_REQUEST, ProofBusy, prove
 from holdfast.pathways.words import in_words
 
 DOOR = "web"
+BUSY = _lazy(
+    "Another file is being checked now, and one is checked at a time. Nothing you wrote is lost: press it again in half a minute."
+)
 #: The largest file that is read, in bytes: some ten times the longest one that is shipped.
 MOST = 500_000
 
@@ -49,31 +54,42 @@ class Checked:
 def propose(request: HttpRequest) -> HttpResponse:
     """GET begins with the text of what is there; POST checks it or proposes it, and nothing that was written is lost."""
     look, checked, error = seen(request), None, ""
+    if not look.decides():
+        raise PermissionDenied(NOT_TO_PROPOSE)
     if request.method == "POST":
         text, error = _sent(request)
         if not error and "propose" in request.POST:
             try:
-                outcome = propose_edition(office.the_desk(), text, look.viewer.staff, DOOR)
+                outcome = propose_edition(office.the_desk(), text, look.viewer.staff, DOOR, IN_A_REQUEST)
             except PathwayFaults:
-                checked = check(text)
+                checked, error = _checked(text)
+            except ProofBusy:
+                error = str(BUSY)
             else:
                 if outcome.refusal is None:
                     notes.success(request, _("Proposed. A second person now decides on it."))
                     return redirect("pathway-proposal", outcome.stream.partition(":")[2], outcome.number)
-                checked, error = check(text), outcome.refusal.says
+                checked, error = _checked(text)[0], outcome.refusal.says
         elif not error:
-            checked = check(text)
+            checked, error = _checked(text)
     else:
         text = _beginning(request)
     context = {"text": text, "checked": checked, "error": error, "errors": _errors(checked, error)}
     return render(request, "pathways/propose.html", context, status=422 if context["errors"] else 200)
 
 
+def _checked(text: str) -> tuple[Checked | None, str]:
+    try:
+        return check(text), ""
+    except ProofBusy:
+        return None, str(BUSY)
+
+
 def check(text: str) -> Checked:
-    """The faults of a text, or else its proof and what it would change. A proof takes seconds."""
+    """The faults of a text, or else its proof and what it would change. A proof takes seconds. Raises ``ProofBusy``."""
     try:
         asked = faults_found(questions(text), text)
-        proof = prove(text)
+        proof = prove(text, IN_A_REQUEST)
     except PathwayFaults as faults:
         return Checked(faults_found(faults.faults, text))
     pathway, before = proof.pathway, _current(proof.pathway.id)
