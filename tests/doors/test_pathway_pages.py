@@ -72,7 +72,7 @@ def test_who_may_not_propose_starts_no_proof(stage: Stage, monkeypatch: pytest.M
 
 
 def test_a_proof_in_a_request_is_small_and_one_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = TEXT.replace("window: 30 d", "window: 33 d")
+    other = TEXT.replace("window: 30 d", "window: 47 d")
     for limit in (proving.Limit(seconds=0.01), proving.Limit(states=20)):
         monkeypatch.setattr(proposing, "IN_A_REQUEST", limit)
         for button in ("check", "propose"):
