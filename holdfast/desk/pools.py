@@ -24,7 +24,7 @@ from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.streams import record
 from holdfast.directory.snapshot import current_version, load
 from holdfast.ledger.store import Read, StoredHead, read_head, read_heads
-from holdfast.worklists.writing import Change
+from holdfast.worklists.change import Change
 
 if TYPE_CHECKING:
     from holdfast.desk.desk import Desk

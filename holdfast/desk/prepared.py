@@ -18,7 +18,8 @@ from holdfast.desk.staffing import given_work, lock_staff
 from holdfast.ledger.sql import together
 from holdfast.ledger.store import NewEntry, StoredHead, append_all
 from holdfast.people.vault import ToSeal, Vault
-from holdfast.worklists.writing import Change, project_all
+from holdfast.worklists.change import Change
+from holdfast.worklists.writing import project_all
 
 
 @dataclass(frozen=True, slots=True)

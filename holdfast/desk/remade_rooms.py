@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 from django.utils import timezone
 
 from holdfast.capacity.models import SlotRow, WaitingRow
 from holdfast.capacity.rows import forget_pool
 from holdfast.desk.difference import Difference, Rows, differences
-from holdfast.desk.remade_case import TABLES, forget_rows
+from holdfast.desk.remade_case import DERIVED, forget_rows
 from holdfast.directory.models import Version
 from holdfast.directory.writing import all_items, put_items, remove_all_items
 from holdfast.inbox.models import Message
@@ -107,10 +106,9 @@ def remake_frontier(write: bool) -> list[Difference]:
 
 def strays(write: bool) -> Iterator[Difference]:
     """Derived rows of a stream that has no entry."""
-    pools: tuple[tuple[type[Model], str], ...] = ((SlotRow, "pool"), (WaitingRow, "pool"))
-    kept: list[tuple[type[Model], str]] = [(Head, "stream"), *pools, *((model, named) for model, named, _ in TABLES)]
-    for model, named in kept:
-        table = model._meta.db_table
+    head, pools = Head._meta.db_table, (SlotRow._meta.db_table, WaitingRow._meta.db_table)
+    kept = [(head, "stream"), *((pool, "pool") for pool in pools), *((table.name, table.of) for table in DERIVED)]
+    for table, named in kept:
         with connection.cursor() as cursor:
             cursor.execute(
                 f'SELECT DISTINCT t."{named}" FROM {table} t'  # noqa: S608
@@ -119,7 +117,7 @@ def strays(write: bool) -> Iterator[Difference]:
             streams = [stream for (stream,) in cursor.fetchall()]
         for stream in sorted(streams):
             yield Difference(table, stream, "a row is there that the record does not give")
-            if write and model is Head:
+            if write and table == head:
                 Head.objects.filter(stream=stream).delete()
             elif write:
                 forget_rows(stream)

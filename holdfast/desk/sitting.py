@@ -33,7 +33,7 @@ from holdfast.ledger.kept import state_to_text
 from holdfast.ledger.refold import folded
 from holdfast.ledger.store import NewEntry, Read, StoredHead, read_head
 from holdfast.pathways.editions import UnknownEdition, find_edition, get_edition, latest_edition
-from holdfast.worklists.writing import Change
+from holdfast.worklists.change import Change
 
 if TYPE_CHECKING:
     from holdfast.desk.desk import Desk

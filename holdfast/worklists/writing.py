@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from django.db import connection
 
 from holdfast.core import events as e
-from holdfast.core.pathway import Pathway
-from holdfast.core.state import State
 from holdfast.ledger.sql import put_rows, stored
+from holdfast.worklists.change import Change
 from holdfast.worklists.rows import (
     Row,
     called_rows,
@@ -23,55 +21,22 @@ from holdfast.worklists.rows import (
     promise_rows,
     settled,
 )
+from holdfast.worklists.tables import CALLED, CASE, EXCEPTION, PART, PROMISE, TABLES, Table
 
-TABLES = (
-    "worklist_case",
-    "worklist_part",
-    "worklist_promise",
-    "worklist_called",
-    "worklist_holding",
-    "worklist_exception",
-)
-_CASE = ("case", "subject", "pathway", "edition", "status", "tier", "tier_rank", "holder", "stage", "endpoint")
-_CASE += ("opened_at", "window_ends", "next_ring")
-_PROMISE = ("case", "promise", "kind", "status", "owner", "team", "due_at", "rings", "rung", "tier_rank")
-_PROMISE += ("started_by", "task")
-_PART = ("case", "concerned", "status", "opened_at")
-_EXCEPTION = ("case", "entry", "place", "kind", "what", "at", "tier_rank")
 #: What ``part_rows`` is made from.
 _CONCERNED = attrgetter("status", "opened", "holder", "parties", "offered", "named", "duties")
-_CALLED = ("case", "promise", "staff", "role", "because", "at")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one entry did to a case: the state before and after, and the events between."""
-
-    was: State | None
-    now: State
-    pathway: Pathway
-    entry: int
-    at: datetime
-    events: Sequence[e.Event]
-
-
-def project(
-    was: State | None, now: State, pathway: Pathway, entry: int, at: datetime, events: Sequence[e.Event]
-) -> None:
-    """Bring the rows of one case up to its new state."""
-    project_all([Change(was, now, pathway, entry, at, events)])
 
 
 def project_all(changes: Sequence[Change]) -> None:
     """Bring the rows of several cases up to their new states, a few statements for all of them."""
-    _put("worklist_case", _CASE, ["case"], [case_row(c.now, c.pathway) for c in changes])
-    _put("worklist_promise", _PROMISE, ["case", "promise"], [row for c in changes for row in _promises(c)])
+    _put(CASE, [case_row(c.now, c.pathway) for c in changes])
+    _put(PROMISE, [row for c in changes for row in _promises(c)])
     moved = [(c, part_rows(c.was) if c.was else set(), part_rows(c.now)) for c in changes if _concerns_others(c)]
-    _put("worklist_part", _PART, ["concerned", "case"], [row for _, was, now in moved for row in sorted(now - was)])
+    _put(PART, [row for _, was, now in moved for row in sorted(now - was)])
     exceptions = [row for c in changes for row in exception_rows(c.now, c.pathway, c.entry, c.at, c.events)]
-    put_rows("worklist_exception", _EXCEPTION, exceptions)
+    put_rows(EXCEPTION.name, EXCEPTION.columns, exceptions)
     called = [row for c in changes for row in called_rows(c.now.case, c.events)]
-    _put("worklist_called", _CALLED, ["case", "promise", "staff"], called)
+    _put(CALLED, called)
     for change, was, now in moved:
         _leave(change, {who for _, who, *_ in was} - {who for _, who, *_ in now})
     for change in changes:
@@ -128,15 +93,23 @@ def _move_holding(case: str, holder: str, why: str, entry: int, at: datetime) ->
 
 
 def clear(case: str) -> None:
-    """Take out every row of a case; only rebuild does this, before it makes them again."""
+    """Take out every row of a case; only rebuild does this, before it puts in those that the record gives."""
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f'DELETE FROM {table} WHERE "case" = %s', [case])  # noqa: S608
+            cursor.execute(f'DELETE FROM {table.name} WHERE "case" = %s', [case])  # noqa: S608
 
 
-def _put(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row]) -> None:
+def replace_all(case: str, rows: Mapping[Table, Sequence[Row]]) -> None:
+    """Every row of a case as it should stand, instead of those that are there; only rebuild does this."""
+    clear(case)
+    for table, made in rows.items():
+        put_rows(table.name, table.columns, made)
+
+
+def _put(table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
+    key = ("case", *table.key)
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in table.columns if name not in key)
     target = ", ".join(f'"{name}"' for name in key)
-    put_rows(table, columns, rows, f" ON CONFLICT ({target}) DO UPDATE SET {updates}")
+    put_rows(table.name, table.columns, rows, f" ON CONFLICT ({target}) DO UPDATE SET {updates}")
