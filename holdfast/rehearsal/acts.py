@@ -71,13 +71,14 @@ def asks_of(deed: Deed, scene: Scene) -> list[Ask]:
 
 
 def _open(deed: Deed, about: str, scene: Scene) -> Iterable[Ask]:
+    teams = [team for team in (scene.story.sender, scene.story.receiver) if team]
     yield Ask(
         "OpenCase",
         {
             "case": scene.case,
             "pathway": scene.story.pathway,
             "subject": scene.person,
-            "parties": {"sender": scene.team(scene.story.sender), "receiver": scene.team(scene.story.receiver)},
+            "parties": {party.id: scene.team(team) for party, team in zip(scene.pathway.parties, teams, strict=False)},
             "holder": scene.staff(deed.by),
         },
     )

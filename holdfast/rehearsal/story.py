@@ -52,7 +52,9 @@ class PostRule:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """``sender`` and ``receiver`` are team ids, ``person`` a card by field without its ``person.``; ``began`` such as 9 d."""
+    """``sender`` and ``receiver`` are team ids, the second "" where one team holds the plan.
+
+    ``person`` is a card by field without its ``person.``; ``began`` such as 9 d."""
 
     id: str
     title: str
@@ -93,7 +95,7 @@ def read_story(text: str, pieces: Mapping[str, Mapping[str, Any]] | None = None)
     tree = _tree(text, "the story")
     known = shipped_pieces() if pieces is None else pieces
     _only(tree, _STORY, "the story")
-    missing = sorted({"story", "person", "from", "to", "script", "ends"} - tree.keys())
+    missing = sorted({"story", "person", "from", "script", "ends"} - tree.keys())
     if missing:
         raise StoryFault(f"The story lacks: {', '.join(missing)}.")
     name = str(tree["story"])
@@ -103,7 +105,7 @@ def read_story(text: str, pieces: Mapping[str, Mapping[str, Any]] | None = None)
         pathway=str(tree.get("pathway", "discharge-to-community")),
         person={key: str(value) for key, value in tree["person"].items()},
         sender=str(tree["from"]),
-        receiver=str(tree["to"]),
+        receiver=str(tree.get("to", "")),
         script=tuple(_deed(line, f"{name}, line {n} of the script", known) for n, line in enumerate(tree["script"], 1)),
         ends=str(tree["ends"]),
         began=str(tree.get("began", "")),

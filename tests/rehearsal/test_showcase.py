@@ -59,6 +59,15 @@ def test_every_state_is_there_and_a_second_time_changes_nothing(clean_database, 
     assert "another-receiver" in owed(case["declined"])
     assert "answer-question" in owed(case["question"])
     assert "read-amendment" in owed(case["amended"])
+    # Seven other protocols have somebody on them, each in a state that shows what it is for.
+    assert Promised.objects.get(case=case["line-mobile"], kind="receipt").rung >= 2
+    assert {"retry-contact", "first-contact"} <= owed(case["line-next-day"]).keys()
+    assert (stage[case["stabilization"]], "discharge" in owed(case["stabilization"])) == ("assigned", True)
+    assert "huddle" in owed(case["step-up"])
+    assert {"same-day-try", "two-more-tries"} <= owed(case["episode"]).keys()
+    assert "action" in owed(case["concern"])
+    assert owed(case["screened"])
+    assert len(set(CaseRow.objects.filter(status="open").values_list("pathway", flat=True))) >= 8
     assert set(Exceptional.objects.values_list("kind", flat=True)) >= {
         "breach",
         "override",
