@@ -109,6 +109,8 @@ def _in_words(detail: ErrorDetails) -> tuple[str, str]:
         case "list_type":
             return f"{shown} should be a list.", "Write [one, two] or lines that begin with '-'."
         case "dict_type" | "model_type" | "model_attributes_type":
+            if isinstance(detail["input"], str) and detail["input"][:1].isdigit():
+                return f"{shown} should say for which tiers.", f"Write {{ all: {detail['input']} }}, or a time by tier."
             return f"{shown} should be a mapping.", "Write keys with values, such as { high: 4 h, standard: 24 h }."
         case "union_tag_not_found" | "union_tag_invalid":
             return (

@@ -149,6 +149,28 @@ class _Reading:
         raise PathwayFaults([*self.faults, Fault(line, path, says, remedy)])
 
 
+_LOOK = "Look at the spaces, colons, quotes and brackets here."
+#: What people mostly did where the reader of YAML says this; ``began`` is the line on which the thing was opened.
+_REMEDIES = (
+    ("\\t", "There is a tab here. Put spaces in its place: as many as the lines beside it have."),
+    (
+        "mapping values are not allowed",
+        "Begin the line as far to the left as its neighbours, or put a text that has a colon in it into double quotes.",
+    ),
+    (
+        "expected ',' or",
+        "What is opened on line {began} is not closed before this. Close it, put a comma, or put a text with a colon "
+        "or a comma in it into double quotes.",
+    ),
+    (
+        "expected <block end>",
+        "Begin the line as far to the left as its neighbours (those of its kind begin on line {began}), and look for a "
+        "quote that is not closed above.",
+    ),
+    ("unexpected end of stream", "A quote that is opened on line {began} is never closed. Close it."),
+)
+
+
 def read_source(text: str) -> Source:
     """Read a pathway file; raises PathwayFaults for what is not plain YAML 1.2, and for duplicate keys."""
     if len(text.encode("utf-8", "replace")) > BYTES_AT_MOST:
@@ -159,9 +181,10 @@ def read_source(text: str) -> Source:
             reading.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        says = f"This is not YAML: {error.problem or error.context}."
-        fault = Fault(mark.line + 1 if mark else 1, (), says, "Look at the spaces, colons, quotes and brackets here.")
-        raise PathwayFaults([*reading.faults, fault]) from error
+        problem, line = str(error.problem or error.context), mark.line + 1 if mark else 1
+        began = error.context_mark.line + 1 if error.context_mark else line
+        remedy = next((says for sign, says in _REMEDIES if sign in problem), _LOOK).format(began=began)
+        raise PathwayFaults([*reading.faults, Fault(line, (), f"This is not YAML: {problem}.", remedy)]) from error
     except (YAMLError, ValueError) as error:
         if isinstance(error, PathwayFaults):
             raise

@@ -8,6 +8,7 @@ from time import perf_counter
 from holdfast.core.checker.verdict import PROPERTIES, QUESTIONED
 from holdfast.doors.cli import comparing, editions, exporting, moving, trying
 from holdfast.doors.cli.pathway_files import place_of, print_faults, read_pathway, read_whole
+from holdfast.pathways.blocks import blocks_in_words
 from holdfast.pathways.drawing import svg
 from holdfast.pathways.expansion import Expanded
 from holdfast.pathways.fault import PathwayFaults
@@ -36,6 +37,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     expanded.add_argument("pathway", help="the id of a shipped pathway, or a file")
     expanded.set_defaults(run=_expand, needs_django=False)
+    blocks = actions.add_parser("blocks", help="list the shared blocks that a file may use, and what each gives")
+    blocks.set_defaults(run=_blocks, needs_django=False)
     schema = actions.add_parser("schema", help="print the JSON Schema of a pathway file")
     schema.set_defaults(run=_schema, needs_django=False)
     check = actions.add_parser("check", help="prove a pathway, or say line by line what is wrong with it")
@@ -66,6 +69,12 @@ def _expand(arguments: argparse.Namespace) -> int:
     if isinstance(file, int):
         return file
     print(file.text, end="")
+    return 0
+
+
+def _blocks(arguments: argparse.Namespace) -> int:
+    for line in blocks_in_words():
+        print(line)
     return 0
 
 

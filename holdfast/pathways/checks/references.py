@@ -53,7 +53,7 @@ def check_references(exam: Examination) -> None:
             _check_effects(exam, (*path, key), effects)
     for id, endpoint in shape.endpoints.items():
         path = ("endpoints", id)
-        _each(exam, (*path, "by"), endpoint.by, acting(shape), "role in this case")
+        _check_by(exam, path, endpoint.by)
         _each(exam, (*path, "needs"), endpoint.needs, shape.gates, "gate")
         _check_tells(exam, (*path, "tells"), endpoint.tells)
     _check_unused(exam)
@@ -83,9 +83,15 @@ def _check_moves(exam: Examination, path: Path, to: str | None) -> None:
         exam.known((*path, "moves-responsibility-to"), to, among, "one person in this case called")
 
 
+def _check_by(exam: Examination, path: Path, by: Sequence[str]) -> None:
+    if not by:
+        exam.fault((*path, "by"), "Nobody may do this.", "Name who may, such as [holder].")
+    _each(exam, (*path, "by"), by, acting(exam.shape), "role in this case")
+
+
 def _check_step(exam: Examination, path: Path, step: StepShape) -> None:
     shape, answers = exam.shape, answers_of(step.records)
-    _each(exam, (*path, "by"), step.by, acting(shape), "role in this case")
+    _check_by(exam, path, step.by)
     _each(exam, (*path, "needs"), step.needs, shape.gates, "gate")
     _each(exam, (*path, "shows"), step.shows, packet_fields(shape), "packet field")
     _check_tells(exam, (*path, "tells"), step.tells)

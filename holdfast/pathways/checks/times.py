@@ -22,8 +22,11 @@ def check_times(exam: Examination) -> None:
     window = elapsed(parse_span(exam.shape.window))
     if window is not None and window > LONGEST_WINDOW:
         exam.question(("window",), "The window is longer than a year.")
+    places = {".".join(str(part) for part in place) for place in exam.source.lines}
+    tiers = {tier.tier for tier in exam.shape.tiers}
     for name in exam.shape.meant:
-        if not any(".".join(str(part) for part in place) == name for place in exam.source.lines):
+        above, _, last = name.rpartition(".")
+        if name not in places and not (last in tiers and f"{above}.all" in places):  # asked by tier, written for all
             exam.fault(
                 ("meant", name), f"There is no '{name}' in this file to be meant.", "Name the place as it is asked."
             )
