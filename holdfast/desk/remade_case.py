@@ -15,7 +15,7 @@ from holdfast.core import events as e
 from holdfast.core.codec import event_from_plain
 from holdfast.core.fold import fold
 from holdfast.core.state import State
-from holdfast.deliveries.models import Attempt, Delivery
+from holdfast.deliveries.models import Attempt
 from holdfast.deliveries.outbox import enqueue, settle
 from holdfast.desk.difference import Difference, Rows, differences
 from holdfast.ledger.sql import instant
@@ -112,7 +112,9 @@ def _outbox(case: str, told: list[Told], state: State, write: bool) -> list[Diff
     issued = {n.key: (entry, n) for entry in told for n in entry.events if isinstance(n, e.NoticeIssued)}
     ended = {n.key: "sent" for entry in told for n in entry.events if isinstance(n, e.NoticeSent)}
     ended |= {n.key: "failed" for entry in told for n in entry.events if isinstance(n, e.NoticeFailed)}
-    lacking = sorted(set(issued) - set(Delivery.objects.filter(stream=case).values_list("key", flat=True)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM delivery WHERE stream = %s", [case])
+        lacking = sorted(set(issued) - {key for (key,) in cursor.fetchall()})
     tried = set(Attempt.objects.filter(key__in=lacking).values_list("key", flat=True)) if lacking else set()
     found = []
     for key in lacking:

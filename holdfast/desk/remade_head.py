@@ -17,8 +17,7 @@ from holdfast.desk.difference import Difference
 from holdfast.desk.proposals import fold_editions
 from holdfast.ledger.chain import digest
 from holdfast.ledger.kept import state_from_text, state_to_text
-from holdfast.ledger.models import Head
-from holdfast.ledger.sql import stored
+from holdfast.ledger.sql import instant, stored
 from holdfast.ledger.store import NewEntry, rewrite_head
 
 #: What a stream is about, by the beginning of its name.
@@ -60,26 +59,44 @@ def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool
         state=kept_state(stream, bodies, case),
         holder=case.holder if case is not None else "",
     )
-    head = Head.objects.filter(stream=stream).first()
+    head = _live(stream)
     if head is None:
         yield Difference("ledger_head", stream, "a row is missing")
         if write:
             _put(right)
         return
-    if (head.number, head.digest, head.recorded_at) != (right.number, right.digest, right.recorded_at):
+    if any(head[name] != getattr(right, name) for name in ("number", "digest", "recorded_at")):
         says = "it is not where its entries end: run holdfast verify"
         yield Difference("ledger_head", stream, says, mends=False)
         return
-    wrong = [name for name in ("kind", "edition", "holder") if getattr(head, name) != getattr(right, name)]
+    wrong = [name for name in ("kind", "edition", "holder") if head[name] != getattr(right, name)]
     # A head folded by an older engine is folded again when it is next used: that is no fault.
-    if head.engine == ENGINE and _read(head.state, case) != _read(right.state, case):
+    if (
+        head["engine"] == ENGINE
+        and head["state"] != right.state
+        and _read(head["state"], case) != _read(right.state, case)
+    ):
         wrong.append("state")
     if wrong:
         yield Difference(
             "ledger_head", stream, f"the record gives another {', '.join(wrong)}", mends="kind" not in wrong
         )
-    if write and (wrong or head.engine != ENGINE):
+    if write and (wrong or head["engine"] != ENGINE):
         rewrite_head(right)
+
+
+_COLUMNS = ("number", "digest", "recorded_at", "edition", "engine", "state", "holder", "kind")
+
+
+def _live(stream: str) -> dict[str, Any] | None:
+    """The head that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM ledger_head WHERE stream = %s", [stream])  # noqa: S608
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    head = dict(zip(_COLUMNS, row, strict=True))
+    return {**head, "recorded_at": instant(head["recorded_at"])}
 
 
 def _read(state: str, case: State | None) -> Any:
