@@ -14,11 +14,13 @@ ANY_TIME, OPEN, CLOSED = "any", "open", "closed"
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """``last_resort`` is the staff id on whom every ladder ends; it can be replaced, not removed."""
+    """``last_resort`` is the staff id on whom every ladder ends; it can be replaced, not removed. ``emergency`` is the number of the
+    emergency services where its people are, "" while nobody has said it."""
 
     id: str
     name: str
     last_resort: str
+    emergency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

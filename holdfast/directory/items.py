@@ -20,6 +20,7 @@ KINDS = (ORGANISATION, TEAM, STAFF, ABSENCE, ROUTE, SERVICE, CONTACT)
 DEFAULT_SOURCE = "*"
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_NUMBER = re.compile(r"\+?[0-9][0-9 .()-]{0,29}")
 _LONGEST_SOURCE = 100
 
 Body = dict[str, Any]
@@ -48,7 +49,7 @@ def item_to_plain(value: Entry) -> Item:
     elif isinstance(value, Staff):
         kind, body = STAFF, _staff_to_plain(value)
     elif isinstance(value, Organisation):
-        kind, body = ORGANISATION, to_plain(value)
+        kind, body = ORGANISATION, _organisation_to_plain(value)
     elif isinstance(value, Absence):
         _check_absence(value)  # Before its times are moved to UTC: a bare time says no instant.
         value = Absence(value.staff, value.start.astimezone(UTC), value.end.astimezone(UTC), value.cover)
@@ -80,6 +81,12 @@ def ref_of(value: Entry) -> str:
     if isinstance(value, Absence):
         return f"{value.staff}@{value.start.astimezone(UTC).isoformat(timespec='seconds')}"
     return value.source if isinstance(value, Route) else value.id
+
+
+def _organisation_to_plain(value: Organisation) -> Body:
+    """Without a number that nobody gave: an entry from before there was one stays the same."""
+    body: Body = to_plain(value)
+    return body if value.emergency else {key: text for key, text in body.items() if key != "emergency"}
 
 
 def _team_to_plain(team: Team) -> Body:
@@ -139,6 +146,8 @@ def _texts(rest: dict[str, Any]) -> dict[str, Any]:
 
 def _check_organisation(value: Organisation) -> None:
     _check_named(value.id, value.name, ORGANISATION)
+    if value.emergency and not _NUMBER.fullmatch(value.emergency):
+        raise DirectoryFault(f"The emergency number of {value.name} is no telephone number: {value.emergency}.")
     if not value.last_resort:
         raise DirectoryFault(f"{value.name} needs a last-resort person: they can be replaced, not removed.")
 

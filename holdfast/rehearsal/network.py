@@ -39,7 +39,7 @@ _KEYS = {
         "services",
         "contacts",
     },
-    "organisation": {"name", "mail", "last-resort"},
+    "organisation": {"name", "mail", "last-resort", "emergency"},
     "team": {
         *("name", "organisation", "external", "hours", "public-holidays", "address", "second-address"),
         *("phone", "channel", "roster"),
@@ -126,7 +126,7 @@ def _only(kind: str, id: str, entry: Mapping[str, Any]) -> None:
 
 def _entries(tree: Mapping[str, Any], today: date) -> Iterator[Entry]:
     for id, entry in tree["organisations"].items():
-        yield Organisation(id, entry["name"], entry["last-resort"])
+        yield Organisation(id, entry["name"], entry["last-resort"], str(entry.get("emergency", "")))
     for id, entry in tree["teams"].items():
         yield Team(
             id,

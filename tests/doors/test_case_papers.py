@@ -7,9 +7,10 @@ import pathlib
 
 import pytest
 
+from holdfast.core.parties import Organisation
 from tests.doors.api_client import Caller, use
 from tests.doors.case_stage import Stage, plain
-from tests.installation import LEAD, SENDER
+from tests.installation import LEAD, RECEIVER_LAST_RESORT, SENDER
 
 
 @pytest.mark.requirement("PER-01")
@@ -42,7 +43,16 @@ def test_the_card_is_data_too_and_noted_as_seen(stage: Stage, monkeypatch: pytes
 
 
 def test_the_card_asks_for_the_number_it_does_not_know(stage: Stage) -> None:
-    assert "The emergency number here: ____" in plain(stage.get(stage.house.accepted(), LEAD, "card"))
+    case = stage.house.accepted()
+    assert "The emergency number here: ____" in plain(stage.get(case, LEAD, "card"))
+    assert "Holdfast has no emergency number for this place" in plain(stage.get(case, LEAD))
+    house = Organisation("community", "Community Trust", RECEIVER_LAST_RESORT, "555-0199")
+    stage.house.change_directory(house)
+    card = plain(stage.get(case, LEAD, "card"))
+    assert "The emergency number here: 555-0199" in card and "____" not in card.partition("In danger")[2]
+    told = plain(stage.get(case, LEAD))
+    assert "Emergency number: 555-0199" in told
+    assert told.count("If someone is in danger now") == 1, "once is enough"
 
 
 def test_the_card_without_an_agreed_time_gives_the_latest_one(stage: Stage) -> None:

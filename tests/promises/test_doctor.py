@@ -29,9 +29,9 @@ def places(settings, tmp_path, monkeypatch):
     return tmp_path
 
 
-def furnish(*, active: bool = True, calendar: Calendar | None = None) -> None:
+def furnish(*, active: bool = True, calendar: Calendar | None = None, emergency: str = "555-0199") -> None:
     items = [
-        Organisation("o", "Harbour", "ana"),
+        Organisation("o", "Harbour", "ana", emergency),
         Staff("ana", "Ana", "o", frozenset(), active=active),
         Team("t", "Larch", "o", calendar or Calendar.always_open("Europe/London"), address="larch@example.org"),
     ]
@@ -57,6 +57,13 @@ def test_a_sound_installation_has_no_fault(capsys):
     beat(timedelta(seconds=30))
     assert report(NOW) == 0
     assert "FAULT" not in capsys.readouterr().out
+
+
+def test_an_organisation_without_an_emergency_number(capsys):
+    furnish(emergency="")
+    beat(timedelta(seconds=30))
+    said = faults(capsys)
+    assert "Harbour has no emergency number" in said and "at the organisation" in said
 
 
 def test_a_new_one_lacks_workers_and_people(capsys):

@@ -92,7 +92,8 @@ class ShownOut(Schema):
 class PersonsCardOut(Schema):
     """What the printed card says, in plain words and with its instants; "" or null where nothing is on record.
 
-    ``zone`` is that of the team that will call; the number of the emergency services is a local one and not on record."""
+    ``zone`` is that of the team that will call; ``emergency_number`` is the local one, as the
+    organisation of whoever is accountable has it."""
 
     title: str
     person: str
@@ -107,4 +108,5 @@ class PersonsCardOut(Schema):
     meanwhile: str
     night: str
     emergency: str
+    emergency_number: str
     zone: str

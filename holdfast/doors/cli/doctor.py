@@ -201,6 +201,18 @@ def _directory(now: datetime) -> Iterator[Fault]:
             )
 
 
+def _emergency(now: datetime) -> Iterator[Fault]:
+    from holdfast.directory.snapshot import current_version, load
+
+    directory = load(current_version()) if current_version() else None
+    for organisation in directory.organisations.values() if directory else ():
+        if not organisation.emergency:
+            yield (
+                f"{organisation.name} has no emergency number: pages and cards tell people to call one and cannot say which.",
+                "Its administrator writes it into the directory, at the organisation (emergency in a file).",
+            )
+
+
 def _rosters(now: datetime) -> Iterator[Fault]:
     from holdfast.assurance.gaps import gaps_ahead
     from holdfast.directory.snapshot import current_version, load
@@ -229,5 +241,6 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("sending is on", _mute, False),
     ("checkpoints are made outside the database", _checkpoints, False),
     ("rosters have no gap in the next 14 days", _rosters, False),
+    ("pages and cards can say the emergency number", _emergency, False),
     ("calendars run on, and somebody is always the last resort", _directory, False),
 )

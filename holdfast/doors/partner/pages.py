@@ -18,7 +18,13 @@ from holdfast.doors.partner.quiet import quiet
 from holdfast.doors.partner.room import Room, open_room, taken_by
 from holdfast.doors.partner.sent_packet import first_page, sections, sent_packet
 from holdfast.doors.partner.standing import standing
-from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, named_roles, teams
+from holdfast.doors.web.casepages.accountable import (
+    accountable,
+    emergency_contact,
+    emergency_number,
+    named_roles,
+    teams,
+)
 from holdfast.doors.web.casepages.case_page import person_line
 from holdfast.doors.web.casepages.clocks import clock_of
 from holdfast.doors.web.casepages.everybody import further
@@ -126,5 +132,6 @@ def _frame(room: Room, came: Visit) -> dict[str, Any]:
         "ends": came.ends_at,
         "tier": page.naming.tier(page.state.tier),
         "emergency": page.pathway.emergency,
+        "emergency_number": emergency_number(page),
         "emergency_contact": emergency_contact(page),
     }

@@ -61,9 +61,13 @@ def teams(look: Seen, organisation: str, external: bool = False) -> Choices:
 
 def _organisation(body: Body, look: Seen, organisation: str) -> list[Line]:
     says = _("Every ladder ends with them, so they need an account and a phone number by day and by night.")
+    number = _(
+        "That of the emergency services here. It stands on every page of a case and on the card that people take home."
+    )
     return [
         Line("name", _("Name"), body.get("name", "")),
         Line("last_resort", _("Last resort"), body.get("last_resort", ""), SELECT, says, people(look, organisation)),
+        Line("emergency", _("Emergency number"), body.get("emergency", ""), TEL, number),
     ]
 
 

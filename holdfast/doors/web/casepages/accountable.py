@@ -143,6 +143,14 @@ def teams(page: Opened) -> list[dict[str, Any]]:
     return found
 
 
+def emergency_number(page: Opened) -> str:
+    """The number of the emergency services, as the organisation of whoever is accountable has it; "" where nobody has said it."""
+    directory = page.seen.directory
+    holder = directory.staff.get(page.state.holder)
+    organisation = directory.organisations.get(holder.organisation) if holder else None
+    return organisation.emergency if organisation else ""
+
+
 def emergency_contact(page: Opened) -> Named | None:
     """Whom to call first: the named role that must answer by day and by night; without one, the accountable person."""
     for named in page.pathway.named:

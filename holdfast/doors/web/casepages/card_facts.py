@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.core.answers import instant_of
 from holdfast.core.parties import Staff
-from holdfast.doors.web.casepages.accountable import lead_of
+from holdfast.doors.web.casepages.accountable import emergency_number, lead_of
 from holdfast.doors.web.casepages.opened import Opened
 
 
@@ -33,6 +33,7 @@ class PersonCard:
     meanwhile: str
     night: str
     emergency: str
+    emergency_number: str
     zone: str
 
 
@@ -54,6 +55,7 @@ def card_of(page: Opened) -> PersonCard:
         meanwhile=words.get("what-if", ""),
         night=holder.night if holder else "",
         emergency=words.get("emergency", ""),
+        emergency_number=emergency_number(page),
         zone=_zone(page, holder),
     )
 

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from holdfast.core.access import refuse_readers
-from holdfast.doors.web.casepages.accountable import accountable, emergency_contact, lead_of, named_roles, teams
+from holdfast.doors.web.casepages.accountable import (
+    accountable,
+    emergency_contact,
+    emergency_number,
+    lead_of,
+    named_roles,
+    teams,
+)
 from holdfast.doors.web.casepages.acuity import acuity
 from holdfast.doors.web.casepages.asked import asked
 from holdfast.doors.web.casepages.calls import calls_to_make
@@ -38,6 +45,7 @@ def frame(page: Opened) -> dict[str, Any]:
         "zone": page.seen.zone,
         "now": page.seen.now,
         "emergency": page.pathway.emergency,
+        "emergency_number": emergency_number(page),
         "emergency_contact": emergency_contact(page),
         "urgent": [
             {"title": deed.title, "says": deed.says, "url": page.deed_url(deed.command, deed.target)}

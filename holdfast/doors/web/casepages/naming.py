@@ -58,6 +58,14 @@ class Naming:
         kind, _colon, id = to.partition(":")
         return self.team(id) if kind == "team" else self.staff_at(id)
 
+    def notice(self, notice: str, about: str = "") -> str:
+        """What a message is about in the pathway's words: what is owed, or the one step or end that sends such a message."""
+        if about and about in self.file.state.promises:
+            return self.promise(about)
+        steps = [step.title for step in self.pathway.steps if any(tell.notice == notice for tell in step.tells)]
+        ends = [one.title for one in self.pathway.endpoints if any(tell.notice == notice for tell in one.tells)]
+        return (steps + ends)[0] if len(steps + ends) == 1 else ""
+
     def promise(self, id: str) -> str:
         """What is owed; of an item that was taken up, also what it is that is still owed elsewhere (PKT-13)."""
         owed, item = self.owed(id.partition("#")[0]), self.item(id)

@@ -114,7 +114,9 @@ def _retimed(x: e.ObligationRetimed, say: Naming) -> str:
 
 
 def _issued(x: e.NoticeIssued, say: Naming) -> str:
-    return _("Message queued for %(who)s: %(what)s") % {"who": say.someone(x.to), "what": spaced(x.notice)}
+    what = say.notice(x.notice, x.about)
+    line = _("Message queued for %(who)s") % {"who": say.someone(x.to)}
+    return _("%(line)s, about “%(what)s”") % {"line": line, "what": what} if what else line
 
 
 def _failed(x: e.NoticeFailed, say: Naming) -> str:

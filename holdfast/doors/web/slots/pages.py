@@ -16,13 +16,12 @@ from holdfast.core.pools import pool_of
 from holdfast.desk import office
 from holdfast.desk.pools import handle_pool
 from holdfast.doors.web.casepages.questions import read_instant
-from holdfast.doors.web.slots.shown import pools_for
+from holdfast.doors.web.slots.shown import kinds_for, pools_for
 from holdfast.doors.web.viewer import seen
 
 DOOR = "web"
 #: So many weeks can be held in one go.
 MOST_WEEKS = 12
-_NAMED = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +39,7 @@ def team_slots(request: HttpRequest, team: str) -> HttpResponse:
         "team": look.directory.teams[team],
         "team_zone": zone,
         "pools": pools_for(look, team),
+        "kinds": kinds_for(team),
         "typed": request.POST,
         "errors": [{"id": "kind", "message": fault}] if fault else [],
     }
@@ -48,9 +48,9 @@ def team_slots(request: HttpRequest, team: str) -> HttpResponse:
 
 def _done(team: str, actor: str, typed: QueryDict, zone: str) -> str:
     """What is wrong, or nothing."""
-    kind = typed.get("kind", "").strip().lower().replace(" ", "-")
-    if not kind or set(kind) - set(_NAMED):
-        return _("Say which kind of slot, such as step-up.")
+    kind = typed.get("kind", "")
+    if kind not in dict(kinds_for(team)):
+        return _("Choose which kind of slot.")
     command = ReleaseSlot(typed["slot"]) if typed.get("slot") else _hold(typed, zone)
     if isinstance(command, str):
         return command

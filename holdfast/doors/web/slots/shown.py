@@ -12,6 +12,8 @@ from holdfast.capacity.models import SlotRow, WaitingRow
 from holdfast.core.pools import BOOKED, HELD, OFFERED, RELEASED, UNUSED, USED
 from holdfast.doors.web.links import case_url
 from holdfast.doors.web.viewer import Seen
+from holdfast.pathways.editions import list_latest
+from holdfast.pathways.phrases import spaced
 from holdfast.worklists.viewing import cases_for
 
 #: Used and unused slots are counted over this long.
@@ -58,6 +60,22 @@ def pools_for(look: Seen, team: str) -> list[PoolView]:
     return [_pool(look, team, kind) for kind in sorted(held | wanted)]
 
 
+def kinds_for(team: str) -> list[tuple[str, str]]:
+    """The kinds of slot that there are, by their words: those that a published pathway books or waits for, and what the team ever held."""
+    asked = {
+        pool
+        for pathway in list_latest()
+        for step in pathway.steps
+        for pool in (*(one.pool for one in step.records), step.waits_for.pool if step.waits_for else "")
+    }
+    held = SlotRow.objects.filter(team=team).values_list("kind", flat=True)
+    return [(kind, _words(kind)) for kind in sorted({*asked, *held} - {""})]
+
+
+def _words(kind: str) -> str:
+    return spaced(kind).capitalize()
+
+
 def _pool(look: Seen, team: str, kind: str) -> PoolView:
     rows = list(SlotRow.objects.filter(team=team, kind=kind).exclude(status=RELEASED).order_by("at", "slot"))
     waits = list(WaitingRow.objects.filter(pool=f"pool:{team}:{kind}").order_by("rank", "since", "case"))
@@ -67,7 +85,7 @@ def _pool(look: Seen, team: str, kind: str) -> PoolView:
     counts = dict(over.values_list("why").annotate(Count("id")))
     return PoolView(
         kind,
-        kind.replace("-", " ").capitalize(),
+        _words(kind),
         [_line(row, row.case in seen) for row in rows],
         [WaitingLine(n, w.since, case_url(w.case) if w.case in seen else "") for n, w in enumerate(waits, start=1)],
         counts.get(USED, 0),
