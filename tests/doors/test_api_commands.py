@@ -20,7 +20,7 @@ from holdfast.pathways.library import shipped
 from holdfast.pathways.models import Edition
 from holdfast.worklists.models import CaseRow
 from tests.doors.api_client import Caller, use
-from tests.installation import GOVERNANCE, PATHWAY, SENDER, Installation
+from tests.installation import GOVERNANCE, PATHWAY, SECOND_GOVERNANCE, SENDER, Installation
 
 NOTICE = (
     "MSH|^~\\&|App|Fac|||20260302080000+0000||ADT^A03|{0}|P|2.5\rEVN|A03|20260302080000+0000\r"
@@ -114,7 +114,8 @@ def test_a_pathway_is_published_by_somebody_who_answers_for_it(
     assert run("pathway", "publish", str(changed), "--by", GOVERNANCE, "--approved-by", SENDER) == 1
     assert run("pathway", "publish", str(changed), "--by", "nobody", "--approved-by", GOVERNANCE) == 1
     assert Edition.objects.count() == 1 and not list_proposals()
-    assert run("pathway", "publish", str(changed), "--by", SENDER, "--approved-by", GOVERNANCE) == 0
+    assert run("pathway", "publish", str(changed), "--by", SENDER, "--approved-by", GOVERNANCE) == 1
+    assert run("pathway", "publish", str(changed), "--by", SECOND_GOVERNANCE, "--approved-by", GOVERNANCE) == 0
     assert Edition.objects.count() == 2
     changed.write_text("pathway: [", "utf-8")
     assert run("pathway", "publish", str(changed), "--by", GOVERNANCE) == 1

@@ -61,7 +61,7 @@ def test_a_case_that_its_events_do_not_fold_to_is_found_in_the_database(
 def test_a_year_through_the_desk_keeps_them_too_and_can_be_made_again_from_its_record(clean_database: object) -> None:
     """Every pathway and every trouble, each of which must have happened."""
     year = at_the_desk(11, CASES)
-    year.troubles = Troubles()
+    year.troubles = Troubles(returns=0.6)  # at the usual 0.25 a year of this size may have none
     report = year.run()
     assert report.counts["cases"] >= CASES - report.counts["nobody to open"]
     assert {end.partition(": ")[0] for end in report.ends} == {pathway.id for pathway in library()}
