@@ -24,6 +24,8 @@ class Difference:
 
 def differences(table: str, of: str, live: Rows, remade: Rows) -> Iterator[Difference]:
     """Row by row: what is missing, what is too many, and which columns differ."""
+    if live == remade:
+        return
     for key in sorted({*live, *remade}, key=str):
         name = of if key == of else f"{of} {key}".strip()
         if key not in live:

@@ -1,22 +1,24 @@
-"""Rebuild: every derived row made again from the record, one stream at a time, and compared with what is there."""
+"""Rebuild: every derived row made again from the record, stream by stream, and compared with what is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
 
-from holdfast.core.state import State
 from holdfast.desk.difference import Difference
-from holdfast.desk.remade_case import remake
-from holdfast.desk.remade_head import check_head, kind_of
+from holdfast.desk.remade_case import Replayed, remake, replay
+from holdfast.desk.remade_head import check_head, kind_of, outdated
 from holdfast.desk.remade_pool import remake_pool
 from holdfast.desk.remade_rooms import remake_directory, remake_frontier, remake_person, strays
 from holdfast.desk.remade_values import damaged_values, lost_values
-from holdfast.ledger.store import bodies, read_head
+from holdfast.desk.shelf import Shelf, look
+from holdfast.ledger.store import read_head
 from holdfast.people.vault import Vault
 
+#: Names fetched with one statement; and how many streams and entries are looked at together.
 AT_ONCE = 500
+STREAMS, ENTRIES = 200, 2_000
 
 
 def compare(vault: Vault) -> list[Difference]:
@@ -36,48 +38,102 @@ def compare_streams(vault: Vault, streams: Iterable[str]) -> list[Difference]:
 def rebuild(vault: Vault, write: bool) -> Iterator[Difference]:
     """The differences as they are found; with ``write`` each stream is put right in a transaction of its own.
 
-    Writers of one stream wait while it is looked at, others do not. Memory: one stream's entries. A message is queued again
-    only when the outbox lacks it, nothing says that it was tried, and its case is open.
+    Many streams are looked at together first, and nobody waits for that. Writers may come in between, so a stream that seems to
+    differ is looked at again, alone and with its head locked: only what is found then is told and put right. Memory: the entries of one
+    lot, or of one stream when it has more. A message is queued again only when the outbox lacks it, nothing says that it was tried,
+    and its case is open.
     """
-    for stream in _streams():
-        with transaction.atomic():
-            found = _stream(stream, vault, write)
-        yield from found
+    for lot in _lots():
+        for stream in _doubtful(lot, vault, write):
+            with transaction.atomic():
+                found = _stream(stream, vault, write)
+            yield from found
     for part in (remake_frontier, strays):
         with transaction.atomic():
             found = list(part(write))
         yield from found
 
 
+def _doubtful(streams: Sequence[str], vault: Vault, write: bool) -> list[str]:
+    """The streams that a look without locks does not find in order; with ``write`` also those whose head an older engine folded."""
+    shelf, records, doubtful = look(streams, vault), dict[str, Replayed | None](), set[str]()
+    for stream in streams:
+        if kind_of(stream) == "pool":
+            doubtful.add(stream)  # its rows are found by writing them, which only a transaction takes back
+            continue
+        try:
+            records[stream] = _record(stream, shelf)
+        except Exception:  # whatever it is, the look under the lock meets it as well and says it
+            doubtful.add(stream)
+    shelf.know(person for person in map(_person, records, records.values()) if person)
+    for stream, record in records.items():
+        try:
+            if _found(stream, record, shelf, write=False) or (write and outdated(shelf.heads.get(stream))):
+                doubtful.add(stream)
+        except Exception:
+            doubtful.add(stream)
+    return [stream for stream in streams if stream in doubtful]
+
+
 def _stream(stream: str, vault: Vault, write: bool) -> list[Difference]:
     read_head(stream, "", "")  # takes the head's lock
-    held = list(bodies(stream))
-    state: State | None = None
-    found: list[Difference] = []
+    shelf = look([stream], vault)
+    record = _record(stream, shelf)
+    shelf.know(person for person in [_person(stream, record)] if person)
+    return _found(stream, record, shelf, write)
+
+
+def _record(stream: str, shelf: Shelf) -> Replayed | None:
+    return replay(stream, shelf.bodies[stream]) if kind_of(stream) == "case" else None
+
+
+def _person(stream: str, record: Replayed | None) -> str:
+    """Whom a stream is about, if it is about a person."""
+    if record is not None:
+        return record.state.subject
+    return stream.partition(":")[2] if kind_of(stream) == "person" else ""
+
+
+def _found(stream: str, record: Replayed | None, shelf: Shelf, write: bool) -> list[Difference]:
+    person, found = _person(stream, record), list[Difference]()
     match kind_of(stream):
-        case "case":
-            state, found = remake(stream, held, write)
-            found += [*lost_values(stream, state.subject, held, vault), *damaged_values(stream, state.subject, vault)]
+        case "case" if record is not None:
+            found = remake(stream, record, shelf, write)
+            found += [*lost_values(stream, person, shelf), *damaged_values(stream, person, shelf)]
         case "directory":
-            found = remake_directory(held, write)
+            found = remake_directory(shelf.bodies[stream], write)
         case "pool":
-            found = remake_pool(stream, held, write)
+            found = remake_pool(stream, shelf.bodies[stream], write)
         case "person":
-            person = stream.partition(":")[2]
-            found = [*remake_person(person, held, vault, write), *lost_values(stream, person, held, vault)]
-    return [*found, *check_head(stream, held, state, write)]
+            found = [*remake_person(person, shelf, write), *lost_values(stream, person, shelf)]
+    return [*found, *check_head(stream, shelf, record.state if record is not None else None, write)]
 
 
-def _streams() -> Iterator[str]:
-    """The name of every stream that has an entry, a few hundred at a time."""
+def _lots() -> Iterator[list[str]]:
+    """The name of every stream that has an entry, in lots of so many streams and entries; a longer stream is a lot of its own."""
+    lot: list[str] = []
+    entries = 0
+    for stream, count in _streams():
+        if lot and (len(lot) == STREAMS or entries + count > ENTRIES):
+            yield lot
+            lot, entries = [], 0
+        lot.append(stream)
+        entries += count
+    if lot:
+        yield lot
+
+
+def _streams() -> Iterator[tuple[str, int]]:
+    """Each stream that has an entry, and how many it has, a few hundred at a time."""
     after = ""
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT DISTINCT stream FROM ledger_entry WHERE stream > %s ORDER BY stream LIMIT %s", [after, AT_ONCE]
+                "SELECT stream, COUNT(*) FROM ledger_entry WHERE stream > %s GROUP BY stream ORDER BY stream LIMIT %s",
+                [after, AT_ONCE],
             )
-            names = [name for (name,) in cursor.fetchall()]
-        if not names:
+            found = cursor.fetchall()
+        if not found:
             return
-        yield from names
-        after = names[-1]
+        yield from found
+        after = found[-1][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from holdfast.core.pools import Pool, fold_pool, pool_event_from_plain
 from holdfast.core.state import State
 from holdfast.desk.difference import Difference
 from holdfast.desk.proposals import fold_editions
+from holdfast.desk.shelf import Shelf
 from holdfast.ledger.chain import digest
 from holdfast.ledger.kept import state_from_text, state_to_text
-from holdfast.ledger.sql import instant, stored
+from holdfast.ledger.sql import stored
 from holdfast.ledger.store import NewEntry, rewrite_head
 
 #: What a stream is about, by the beginning of its name.
@@ -44,8 +45,14 @@ def kept_state(stream: str, bodies: list[bytes], case: State | None) -> str:
     return json.dumps(_STATES.get(kind_of(stream), _nothing)(events), separators=(",", ":"))
 
 
-def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool) -> Iterator[Difference]:
+def outdated(head: Mapping[str, Any] | None) -> bool:
+    """Whether an older engine folded it: no fault, but a rebuild that writes folds it again."""
+    return head is not None and head["engine"] != ENGINE
+
+
+def check_head(stream: str, shelf: Shelf, case: State | None, write: bool) -> Iterator[Difference]:
     """Compare the head with its entries; ``write`` puts right what is derived. Number and digest are for ``verify`` to judge."""
+    bodies, head = shelf.bodies[stream], shelf.heads.get(stream)
     last = json.loads(bodies[-1])
     right = NewEntry(
         stream=stream,
@@ -59,7 +66,6 @@ def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool
         state=kept_state(stream, bodies, case),
         holder=case.holder if case is not None else "",
     )
-    head = _live(stream)
     if head is None:
         yield Difference("ledger_head", stream, "a row is missing")
         if write:
@@ -71,32 +77,14 @@ def check_head(stream: str, bodies: list[bytes], case: State | None, write: bool
         return
     wrong = [name for name in ("kind", "edition", "holder") if head[name] != getattr(right, name)]
     # A head folded by an older engine is folded again when it is next used: that is no fault.
-    if (
-        head["engine"] == ENGINE
-        and head["state"] != right.state
-        and _read(head["state"], case) != _read(right.state, case)
-    ):
+    if not outdated(head) and head["state"] != right.state and _read(head["state"], case) != _read(right.state, case):
         wrong.append("state")
     if wrong:
         yield Difference(
             "ledger_head", stream, f"the record gives another {', '.join(wrong)}", mends="kind" not in wrong
         )
-    if write and (wrong or head["engine"] != ENGINE):
+    if write and (wrong or outdated(head)):
         rewrite_head(right)
-
-
-_COLUMNS = ("number", "digest", "recorded_at", "edition", "engine", "state", "holder", "kind")
-
-
-def _live(stream: str) -> dict[str, Any] | None:
-    """The head that is there."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM ledger_head WHERE stream = %s", [stream])  # noqa: S608
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    head = dict(zip(_COLUMNS, row, strict=True))
-    return {**head, "recorded_at": instant(head["recorded_at"])}
 
 
 def _read(state: str, case: State | None) -> Any:

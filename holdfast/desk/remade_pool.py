@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from holdfast.capacity.models import SlotRow, WaitingRow
 from holdfast.capacity.rows import forget_pool, project_pool
@@ -17,6 +17,8 @@ _SLOT = ("at", "status", "case", "until", "why", "since", "team", "kind")
 
 def remake_pool(pool: str, bodies: list[bytes], write: bool) -> list[Difference]:
     """Compare and, with ``write``, put right. Runs in the caller's transaction, which holds the head's lock."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a pool's rows are found by writing them: that needs a transaction to take back")
     live = _rows_of(pool)
     point = transaction.savepoint()
     forget_pool(pool)

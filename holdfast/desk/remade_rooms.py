@@ -12,7 +12,8 @@ from django.utils import timezone
 from holdfast.capacity.models import SlotRow, WaitingRow
 from holdfast.capacity.rows import forget_pool
 from holdfast.desk.difference import Difference, Rows, differences
-from holdfast.desk.remade_case import DERIVED, forget_rows
+from holdfast.desk.remade_case import forget_rows
+from holdfast.desk.shelf import DERIVED, Shelf
 from holdfast.directory.models import Version
 from holdfast.directory.writing import all_items, put_items, remove_all_items
 from holdfast.inbox.models import Message
@@ -20,7 +21,7 @@ from holdfast.ledger.log import Frontier, entry_leaf
 from holdfast.ledger.models import Frontier as FrontierRow
 from holdfast.ledger.models import Head, Leaf
 from holdfast.people.models import Erasure, Identifier, PersonKey, Sealed
-from holdfast.people.vault import Vault
+from holdfast.people.vault import Vault, opened_with
 
 
 def remake_directory(bodies: list[bytes], write: bool) -> list[Difference]:
@@ -44,18 +45,21 @@ def remake_directory(bodies: list[bytes], write: bool) -> list[Difference]:
     return found
 
 
-def remake_person(person: str, bodies: list[bytes], vault: Vault, write: bool) -> list[Difference]:
+def remake_person(person: str, shelf: Shelf, write: bool) -> list[Difference]:
     """The look-up tags of a person's numbers, as far as they can be read; and nothing at all of somebody who was erased.
 
     Tags whose numbers are not on the card cannot be judged: what they were made from is not kept.
     """
-    events = [event for body in bodies for event in json.loads(body)["events"]]
+    stream, vault = f"person:{person}", shelf.vault
+    events = [event for body in shelf.bodies[stream] for event in json.loads(body)["events"]]
     if any(event["event"] == "PersonErased" for event in events):
         return _still_there(person, vault, write)
     sealed = ""
     for event in events:
         sealed = event.get("fields", {}).get("person.identifiers", {}).get("sealed", sealed)
-    opened = vault.read(person, f"person:{person}", [sealed]).get(sealed) if sealed else None
+    key = shelf.find_key(person) if sealed else None
+    rows = [row for row in shelf.sealed_rows(stream) if row.commitment == sealed]
+    opened = opened_with(key, stream, rows)[0].get(sealed) if key is not None else None
     found = []
     for row in json.loads(opened.plain) if opened is not None else ():
         named = (row.get("system", ""), row.get("value", ""))

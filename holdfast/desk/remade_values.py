@@ -6,41 +6,36 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
 from holdfast.desk.difference import Difference
-from holdfast.people.vault import Vault
+from holdfast.desk.shelf import Shelf
+from holdfast.people.vault import opened_with
 
 
-def lost_values(stream: str, person: str, bodies: list[bytes], vault: Vault) -> Iterator[Difference]:
+def lost_values(stream: str, person: str, shelf: Shelf) -> Iterator[Difference]:
     """Of somebody who was not erased: otherwise a value that was taken away would look like one that was erased."""
-    if _asked("SELECT 1 FROM person_erasure WHERE person = %s", person):
+    if person in shelf.erased:
         return
-    if vault.find_key(person) is None:
+    if shelf.find_key(person) is None:
         yield Difference(
             "person_key", stream, "the key is missing and nobody was erased: look in a backup", mends=False
         )
-    kept = _asked("SELECT commitment FROM person_sealed WHERE stream = %s AND person = %s", stream, person)
-    committed = {found for body in bodies if b'"sealed"' in body for found in _commitments(json.loads(body)["events"])}
-    lost = committed - kept
+    bodies = (body for body in shelf.bodies[stream] if b'"sealed"' in body)
+    committed = {found for body in bodies for found in _commitments(json.loads(body)["events"])}
+    lost = committed - shelf.sealed_for(stream, person)
     if lost:
         says = f"{len(lost)} values are missing and nobody was erased: look in a backup"
         yield Difference("person_sealed", stream, says, mends=False)
 
 
-def damaged_values(stream: str, person: str, vault: Vault) -> Iterator[Difference]:
+def damaged_values(stream: str, person: str, shelf: Shelf) -> Iterator[Difference]:
     """Rows that are there and do not open with the person's key: altered, or put back from elsewhere."""
-    _, damaged = vault.look(person, stream)
+    key = shelf.find_key(person)
+    if key is None:
+        return
+    _, damaged = opened_with(key, stream, shelf.sealed_rows(stream))
     if damaged:
         says = f"{len(damaged)} values are damaged and cannot be read: look in a backup"
         yield Difference("person_sealed", stream, says, mends=False)
-
-
-def _asked(statement: str, *arguments: str) -> set[Any]:
-    """The first cell of each row that there is."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, arguments)
-        return {row[0] for row in cursor.fetchall()}
 
 
 def _commitments(plain: Any) -> Iterator[str]:

@@ -38,6 +38,16 @@ class Opened:
     plain: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """A sealed value as it is stored: the entry's number and the path in it, its commitment, and the sealed bytes."""
+
+    number: int
+    path: str
+    commitment: str
+    sealed: bytes
+
+
 class Erased(LookupError):
     """There is no key any more: nothing can be sealed for this person."""
 
@@ -91,21 +101,10 @@ class Vault:
         key = self.find_key(person)
         if key is None:
             return {}, frozenset()
-        opened, damaged = {}, set()
-        for number, path, commitment, sealed in self._rows(stream, commitments):
-            place = f"{stream}:{number}:{path}"
-            try:
-                whole = open_sealed(key, sealed, place)
-            except Unreadable:
-                damaged.add(commitment)
-                continue
-            opened[commitment] = Opened(place, commitment, whole[:SALT_BYTES], whole[SALT_BYTES:])
-        if damaged:
-            log.error("sealed values that do not open in %s: %d", stream, len(damaged))
-        return opened, frozenset(damaged)
+        return opened_with(key, stream, self._rows(stream, commitments))
 
-    def _rows(self, stream: str, commitments: Iterable[str] | None) -> list[tuple[int, str, str, bytes]]:
-        """(number, path, commitment, sealed) of a stream. By hand: every page, deed and rebuild of a case asks this."""
+    def _rows(self, stream: str, commitments: Iterable[str] | None) -> list[SealedRow]:
+        """The sealed values of a stream. By hand: every page and deed of a case asks this."""
         which, wanted = "", list(commitments) if commitments is not None else []
         if commitments is not None:
             if not wanted:
@@ -116,7 +115,7 @@ class Vault:
                 f"SELECT number, path, commitment, sealed FROM person_sealed WHERE stream = %s{which}",  # noqa: S608
                 [stream, *wanted],
             )
-            return [(number, path, commitment, bytes(sealed)) for number, path, commitment, sealed in cursor.fetchall()]
+            return [SealedRow(number, path, name, bytes(sealed)) for number, path, name, sealed in cursor.fetchall()]
 
     def find_person(self, identifiers: Iterable[tuple[str, str]]) -> str | None:
         """The person who has any of these (system, value) identifiers; nothing when none, or when they point to several."""
@@ -136,3 +135,19 @@ class Vault:
         PersonKey.objects.filter(person=person).delete()
         Identifier.objects.filter(person=person).delete()
         return gone
+
+
+def opened_with(key: bytes, stream: str, rows: Iterable[SealedRow]) -> tuple[dict[str, Opened], frozenset[str]]:
+    """What opens with a person's key, by commitment, and the commitments of rows that do not."""
+    opened, damaged = {}, set()
+    for row in rows:
+        place = f"{stream}:{row.number}:{row.path}"
+        try:
+            whole = open_sealed(key, row.sealed, place)
+        except Unreadable:
+            damaged.add(row.commitment)
+            continue
+        opened[row.commitment] = Opened(place, row.commitment, whole[:SALT_BYTES], whole[SALT_BYTES:])
+    if damaged:
+        log.error("sealed values that do not open in %s: %d", stream, len(damaged))
+    return opened, frozenset(damaged)
