@@ -7,18 +7,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import connection, transaction
 
 from holdfast.desk.difference import Difference
-from holdfast.desk.remade_case import Replayed, remake, replay
+from holdfast.desk.remade_case import Replayed, lacking_messages, put_right, replay, wrong_rows
 from holdfast.desk.remade_head import check_head, kind_of, outdated
 from holdfast.desk.remade_pool import remake_pool
 from holdfast.desk.remade_rooms import remake_directory, remake_frontier, remake_person, strays
 from holdfast.desk.remade_values import damaged_values, lost_values
-from holdfast.desk.shelf import Shelf, look
-from holdfast.ledger.store import read_head
+from holdfast.desk.shelf import DERIVED, Shelf, look
+from holdfast.ledger.store import read_heads
 from holdfast.people.vault import Vault
 
 #: Names fetched with one statement; and how many streams and entries are looked at together.
 AT_ONCE = 500
 STREAMS, ENTRIES = 200, 2_000
+#: Streams whose writers wait at the same time.
+LOCKED = 50
+#: The tables that hold rows of cases.
+ROWS = frozenset(table.name for table in DERIVED)
+
+#: The entries of a stream, and what a case's come to.
+Recorded = tuple[list[bytes], Replayed | None]
+Records = dict[str, Recorded]
 
 
 def compare(vault: Vault) -> list[Difference]:
@@ -28,35 +36,32 @@ def compare(vault: Vault) -> list[Difference]:
 
 def compare_streams(vault: Vault, streams: Iterable[str]) -> list[Difference]:
     """The same for these streams alone."""
-    found: list[Difference] = []
-    for stream in streams:
-        with transaction.atomic():
-            found += _stream(stream, vault, write=False)
-    return found
+    return [found for stream in streams for found in _locked([stream], {}, vault, write=False)]
 
 
 def rebuild(vault: Vault, write: bool) -> Iterator[Difference]:
-    """The differences as they are found; with ``write`` each stream is put right in a transaction of its own.
+    """The differences as they are found; with ``write`` a few streams at a time are put right, in a transaction of their own.
 
-    Many streams are looked at together first, and nobody waits for that. Writers may come in between, so a stream that seems to
-    differ is looked at again, alone and with its head locked: only what is found then is told and put right. Memory: the entries of one
+    Many streams are looked at together first, and nobody waits for that. Writers may come in between, so those that seem to
+    differ are looked at again with their heads locked: only what is found then is told and put right. Memory: the entries of one
     lot, or of one stream when it has more. A message is queued again only when the outbox lacks it, nothing says that it was tried,
     and its case is open.
     """
     for lot in _lots():
-        for stream in _doubtful(lot, vault, write):
-            with transaction.atomic():
-                found = _stream(stream, vault, write)
-            yield from found
+        records, doubtful = _doubtful(lot, vault, write)
+        for start in range(0, len(doubtful), LOCKED):
+            yield from _careful(doubtful[start : start + LOCKED], records, vault, write)
     for part in (remake_frontier, strays):
         with transaction.atomic():
             found = list(part(write))
         yield from found
 
 
-def _doubtful(streams: Sequence[str], vault: Vault, write: bool) -> list[str]:
-    """The streams that a look without locks does not find in order; with ``write`` also those whose head an older engine folded."""
-    shelf, records, doubtful = look(streams, vault), dict[str, Replayed | None](), set[str]()
+def _doubtful(streams: Sequence[str], vault: Vault, write: bool) -> tuple[Records, list[str]]:
+    """What the streams' entries give, and those that a look without locks does not find in order.
+
+    With ``write`` also those whose head an older engine folded."""
+    shelf, records, doubtful = look(streams, vault), Records(), set[str]()
     for stream in streams:
         if kind_of(stream) == "pool":
             doubtful.add(stream)  # its rows are found by writing them, which only a transaction takes back
@@ -65,26 +70,58 @@ def _doubtful(streams: Sequence[str], vault: Vault, write: bool) -> list[str]:
             records[stream] = _record(stream, shelf)
         except Exception:  # whatever it is, the look under the lock meets it as well and says it
             doubtful.add(stream)
-    shelf.know(person for person in map(_person, records, records.values()) if person)
-    for stream, record in records.items():
+    shelf.know(_persons(records))
+    for stream, (_, record) in records.items():
         try:
             if _found(stream, record, shelf, write=False) or (write and outdated(shelf.heads.get(stream))):
                 doubtful.add(stream)
         except Exception:
             doubtful.add(stream)
-    return [stream for stream in streams if stream in doubtful]
+    return records, [stream for stream in streams if stream in doubtful]
 
 
-def _stream(stream: str, vault: Vault, write: bool) -> list[Difference]:
-    read_head(stream, "", "")  # takes the head's lock
-    shelf = look([stream], vault)
-    record = _record(stream, shelf)
-    shelf.know(person for person in [_person(stream, record)] if person)
-    return _found(stream, record, shelf, write)
+def _careful(streams: Sequence[str], known: Records, vault: Vault, write: bool) -> Iterator[Difference]:
+    """All of them together; one by one if that fails, so that one that cannot be read, or a lost race, costs the others nothing."""
+    try:
+        found = _locked(streams, known, vault, write)
+    except Exception:
+        if len(streams) == 1:
+            raise
+        for stream in streams:
+            yield from _locked([stream], known, vault, write)
+    else:
+        yield from found
 
 
-def _record(stream: str, shelf: Shelf) -> Replayed | None:
-    return replay(stream, shelf.bodies[stream]) if kind_of(stream) == "case" else None
+def _locked(streams: Sequence[str], known: Records, vault: Vault, write: bool) -> list[Difference]:
+    """The differences, found and put right with the heads locked. What was replayed before serves if the entries are the same."""
+    with transaction.atomic():
+        read_heads(streams)
+        shelf = look(streams, vault)
+        records = Records()
+        for stream in streams:
+            before = known.get(stream)
+            same = before is not None and before[0] == shelf.bodies[stream]
+            records[stream] = before if before is not None and same else _record(stream, shelf)
+        shelf.know(_persons(records))
+        found, wrong = list[Difference](), dict[str, Replayed]()
+        for stream, (_, record) in records.items():
+            here = _found(stream, record, shelf, write)
+            if record is not None and any(difference.table in ROWS for difference in here):
+                wrong[stream] = record
+            found += here
+        if write:
+            put_right(wrong)
+    return found
+
+
+def _record(stream: str, shelf: Shelf) -> Recorded:
+    bodies = shelf.bodies[stream]
+    return bodies, replay(stream, bodies) if kind_of(stream) == "case" else None
+
+
+def _persons(records: Records) -> set[str]:
+    return {person for stream, (_, record) in records.items() if (person := _person(stream, record))}
 
 
 def _person(stream: str, record: Replayed | None) -> str:
@@ -95,10 +132,11 @@ def _person(stream: str, record: Replayed | None) -> str:
 
 
 def _found(stream: str, record: Replayed | None, shelf: Shelf, write: bool) -> list[Difference]:
+    """The differences of one stream. ``write`` puts right all but the rows of a case."""
     person, found = _person(stream, record), list[Difference]()
     match kind_of(stream):
         case "case" if record is not None:
-            found = remake(stream, record, shelf, write)
+            found = [*wrong_rows(stream, record, shelf), *lacking_messages(stream, record, shelf, write)]
             found += [*lost_values(stream, person, shelf), *damaged_values(stream, person, shelf)]
         case "directory":
             found = remake_directory(shelf.bodies[stream], write)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from holdfast.clocks.rows import armed, put_clocks
+from holdfast.clocks.rows import armed, put_all
 from holdfast.core import events as e
 from holdfast.core.codec import event_from_plain
 from holdfast.core.fold import fold
@@ -19,11 +19,12 @@ from holdfast.deliveries.models import Attempt
 from holdfast.deliveries.outbox import enqueue, settle
 from holdfast.desk.difference import Difference, Rows, differences
 from holdfast.desk.shelf import CLOCK, DERIVED, Shelf
+from holdfast.ledger.sql import among
 from holdfast.pathways.editions import get_edition
 from holdfast.worklists.change import Change
 from holdfast.worklists.remembered import Remembered
 from holdfast.worklists.rows import Row
-from holdfast.worklists.tables import TABLES, Table
+from holdfast.worklists.tables import Table
 from holdfast.worklists.writing import clear, replace_all
 
 
@@ -63,27 +64,36 @@ def replay(case: str, bodies: Sequence[bytes]) -> Replayed:
     return Replayed(state, {**remembered.rows(), CLOCK: clocks}, told)
 
 
-def remake(case: str, record: Replayed, shelf: Shelf, write: bool) -> list[Difference]:
-    """Compare and, with ``write``, put right: then in the caller's transaction, which holds the head's lock."""
-    found = [
-        d
-        for table in DERIVED
-        for d in differences(
-            table.name, case, _keyed(table, case, shelf.rows[table][case]), _keyed(table, case, record.rows[table])
-        )
-    ]
-    if write and found:
-        forget_rows(case)
-        replace_all(case, {table: record.rows[table] for table in TABLES})
-        put_clocks(case, (), armed(record.state))
-    return [*found, *_outbox(case, record, shelf.messages[case], write)]
+def wrong_rows(case: str, record: Replayed, shelf: Shelf) -> list[Difference]:
+    """Every row of the case that is not what its record gives."""
+    found: list[Difference] = []
+    for table in DERIVED:
+        live, made = _keyed(table, case, shelf.rows[table][case]), _keyed(table, case, record.rows[table])
+        found += differences(table.name, case, live, made)
+    return found
+
+
+def put_right(records: Mapping[str, Replayed]) -> None:
+    """All rows of these cases made anew, in the caller's transaction, which holds their heads' locks."""
+    if not records:
+        return
+    made = {table: [row for record in records.values() for row in record.rows[table]] for table in DERIVED}
+    clocks = made.pop(CLOCK)
+    replace_all(records, made)
+    _forget_clocks(records)
+    put_all([], [(id, case, promise, rings) for id, case, promise, rings in clocks])
 
 
 def forget_rows(case: str) -> None:
     """Take every derived row of a case out."""
-    clear(case)
+    clear([case])
+    _forget_clocks([case])
+
+
+def _forget_clocks(cases: Iterable[str]) -> None:
+    which, these = among("stream", cases)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM clock WHERE stream = %s", [case])
+        cursor.execute(f"DELETE FROM clock WHERE {which}", [these])  # noqa: S608
 
 
 def _told(body: bytes) -> Told:
@@ -101,13 +111,13 @@ def _keyed(table: Table, case: str, rows: Iterable[Sequence[Any]]) -> Rows:
     return keyed
 
 
-def _outbox(case: str, record: Replayed, queued: Set[str], write: bool) -> list[Difference]:
+def lacking_messages(case: str, record: Replayed, shelf: Shelf, write: bool) -> list[Difference]:
     """Messages that the record issued and the outbox lacks: queued only when the case is open and nothing says that they left."""
     told, state = record.told, record.state
     issued = {n.key: (entry, n) for entry in told for n in entry.events if isinstance(n, e.NoticeIssued)}
     ended = {n.key: "sent" for entry in told for n in entry.events if isinstance(n, e.NoticeSent)}
     ended |= {n.key: "failed" for entry in told for n in entry.events if isinstance(n, e.NoticeFailed)}
-    lacking = sorted(set(issued) - queued)
+    lacking = sorted(set(issued) - shelf.messages[case])
     tried = set(Attempt.objects.filter(key__in=lacking).values_list("key", flat=True)) if lacking else set()
     found = []
     for key in lacking:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from django.db import connection
 
 from holdfast.core import events as e
-from holdfast.ledger.sql import put_rows, stored
+from holdfast.ledger.sql import among, put_rows, stored
 from holdfast.worklists.change import Change
 from holdfast.worklists.rows import (
     Row,
@@ -92,16 +92,17 @@ def _move_holding(case: str, holder: str, why: str, entry: int, at: datetime) ->
         )
 
 
-def clear(case: str) -> None:
-    """Take out every row of a case; only rebuild does this, before it puts in those that the record gives."""
+def clear(cases: Iterable[str]) -> None:
+    """Take out every row of these cases; only rebuild does this, before it puts in those that the record gives."""
+    which, these = among('"case"', cases)
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f'DELETE FROM {table.name} WHERE "case" = %s', [case])  # noqa: S608
+            cursor.execute(f"DELETE FROM {table.name} WHERE {which}", [these])  # noqa: S608
 
 
-def replace_all(case: str, rows: Mapping[Table, Sequence[Row]]) -> None:
-    """Every row of a case as it should stand, instead of those that are there; only rebuild does this."""
-    clear(case)
+def replace_all(cases: Iterable[str], rows: Mapping[Table, Sequence[Row]]) -> None:
+    """Every row of these cases as it should stand, instead of those that are there; only rebuild does this."""
+    clear(cases)
     for table, made in rows.items():
         put_rows(table.name, table.columns, made)
 

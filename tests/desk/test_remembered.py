@@ -43,7 +43,7 @@ def plain(table: Table, row: Any) -> tuple[Any, ...]:
 
 def first_apart(case: str, filled: set[str]) -> str:
     """Play one case's record both ways; gives the entry and table where they part, or nothing. ``filled``: tables that had rows."""
-    writing.clear(case)
+    writing.clear([case])
     state: State | None = None
     kept = Remembered()
     for body in bodies(case):
