@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.ground import ENGINES
 
-BENCHES = ("clocks", "desk", "pages")
+BENCHES = ("clocks", "desk", "pages", "rebuild")
 #: Sizes that show only that everything runs: no figure of such a run means anything.
 SMALL = {
     "HOLDFAST_BENCH_DUE": "300",
@@ -22,6 +22,7 @@ SMALL = {
     "HOLDFAST_BENCH_SLICES": "1",
     "HOLDFAST_BENCH_CASES": "1000",
     "HOLDFAST_BENCH_TURNS": "5",
+    "HOLDFAST_BENCH_ENTRIES": "600",
 }
 #: One benchmark on one engine that takes longer than this is ended, and the page says so.
 LONGEST = 600

@@ -188,21 +188,6 @@ def deciding(house: Installation, case: Case) -> list[Taken]:
     ]
 
 
-def rebuilding(house: Installation) -> None:
-    """How many entries a second a rebuild reads, folds and compares with the rows that are there."""
-    from django.db import connection
-
-    from holdfast.desk.rebuild import compare
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM ledger_entry")
-        entries = cursor.fetchone()[0]
-    began = time.perf_counter()
-    compare(house.desk.vault)
-    rate = entries / (time.perf_counter() - began)
-    print(f"rebuild: {entries:,} entries, {rate:.0f} a second; 1,000,000 in {1_000_000 / rate / 60:.1f} min")
-
-
 def run(engine: str) -> None:
     prepare(engine)
     with fresh(engine) as url:
@@ -211,7 +196,6 @@ def run(engine: str) -> None:
         ours, began = house.accepted(), time.perf_counter()
         fill(house, ours, 1, FEW)
         settle(url)
-        rebuilding(house)
         few = lists(FEW)
         fill(house, ours, FEW + 1, TEAM - FEW)
         for n in range(ELSEWHERE):

@@ -150,8 +150,14 @@ def _decode_union(args: tuple[Any, ...]) -> Codec:
 def _decode_dataclass(kind: Any) -> Codec:
     hints = get_type_hints(kind)
     plan = {f.name: _decoder(hints[f.name]) for f in fields(kind)}
+    exact = {f.name: hints[f.name] for f in fields(kind) if hints[f.name] in (str, int, bool)}
 
     def decode(plain: Any) -> Any:
-        return kind(**{name: plan[name](held) for name, held in plain.items()})
+        made = {}
+        for name, held in plain.items():
+            wanted = exact.get(name)
+            # Most fields are these; a call for each would take longer than the question.
+            made[name] = held if wanted is not None and type(held) is wanted else plan[name](held)
+        return kind(**made)
 
     return decode

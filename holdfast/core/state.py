@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 
 from holdfast.core.answers import Answer
 from holdfast.core.begun_events import Item
@@ -117,26 +118,26 @@ class State:
 
     def copy(self) -> State:
         """A state of its own: the values inside are frozen, the mappings are not shared."""
-        return replace(
-            self,
-            parties=dict(self.parties),
-            duties=dict(self.duties),
-            named=dict(self.named),
-            packet=dict(self.packet),
-            moments=dict(self.moments),
-            promises=dict(self.promises),
-            grants=dict(self.grants),
-            asked=dict(self.asked),
-            overridable=dict(self.overridable),
-            step_answers=dict(self.step_answers),
-            notices=dict(self.notices),
-            offered=dict(self.offered),
-            slots=dict(self.slots),
-            waits=dict(self.waits),
-            proposed=dict(self.proposed),
-            begun=dict(self.begun),
-            items=dict(self.items),
-        )
+        # Made at every entry: replace() would ask each field for its name and rules again.
+        own = State(*_VALUES(self))
+        own.parties = own.parties.copy()
+        own.duties = own.duties.copy()
+        own.named = own.named.copy()
+        own.packet = own.packet.copy()
+        own.moments = own.moments.copy()
+        own.promises = own.promises.copy()
+        own.grants = own.grants.copy()
+        own.asked = own.asked.copy()
+        own.overridable = own.overridable.copy()
+        own.step_answers = own.step_answers.copy()
+        own.notices = own.notices.copy()
+        own.offered = own.offered.copy()
+        own.slots = own.slots.copy()
+        own.waits = own.waits.copy()
+        own.proposed = own.proposed.copy()
+        own.begun = own.begun.copy()
+        own.items = own.items.copy()
+        return own
 
     def open_offers(self, party: str = "") -> list[str]:
         """Teams that are asked to take the part and have not answered; of every part when none is named.
@@ -167,3 +168,7 @@ class State:
         if self.window_rings is not None:
             rings.append(self.window_rings)
         return min(rings, default=None)
+
+
+#: A state's values in the order in which it is made of them.
+_VALUES = attrgetter(*(each.name for each in fields(State)))

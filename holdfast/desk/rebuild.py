@@ -73,7 +73,8 @@ def _doubtful(streams: Sequence[str], vault: Vault, write: bool) -> tuple[Record
     shelf.know(_persons(records))
     for stream, (_, record) in records.items():
         try:
-            if _found(stream, record, shelf, write=False) or (write and outdated(shelf.heads.get(stream))):
+            differs = any(True for _ in _found(stream, record, shelf, write=False))  # the first one is enough
+            if differs or (write and outdated(shelf.heads.get(stream))):
                 doubtful.add(stream)
         except Exception:
             doubtful.add(stream)
@@ -106,7 +107,7 @@ def _locked(streams: Sequence[str], known: Records, vault: Vault, write: bool) -
         shelf.know(_persons(records))
         found, wrong = list[Difference](), dict[str, Replayed]()
         for stream, (_, record) in records.items():
-            here = _found(stream, record, shelf, write)
+            here = list(_found(stream, record, shelf, write))
             if record is not None and any(difference.table in ROWS for difference in here):
                 wrong[stream] = record
             found += here
@@ -131,20 +132,23 @@ def _person(stream: str, record: Replayed | None) -> str:
     return stream.partition(":")[2] if kind_of(stream) == "person" else ""
 
 
-def _found(stream: str, record: Replayed | None, shelf: Shelf, write: bool) -> list[Difference]:
-    """The differences of one stream. ``write`` puts right all but the rows of a case."""
-    person, found = _person(stream, record), list[Difference]()
+def _found(stream: str, record: Replayed | None, shelf: Shelf, write: bool) -> Iterator[Difference]:
+    """The differences of one stream, as they are found. ``write`` puts right all but the rows of a case."""
+    person = _person(stream, record)
     match kind_of(stream):
         case "case" if record is not None:
-            found = [*wrong_rows(stream, record, shelf), *lacking_messages(stream, record, shelf, write)]
-            found += [*lost_values(stream, person, shelf), *damaged_values(stream, person, shelf)]
+            yield from wrong_rows(stream, record, shelf)
+            yield from lacking_messages(stream, record, shelf, write)
+            yield from lost_values(stream, person, shelf)
+            yield from damaged_values(stream, person, shelf)
         case "directory":
-            found = remake_directory(shelf.bodies[stream], write)
+            yield from remake_directory(shelf.bodies[stream], write)
         case "pool":
-            found = remake_pool(stream, shelf.bodies[stream], write)
+            yield from remake_pool(stream, shelf.bodies[stream], write)
         case "person":
-            found = [*remake_person(person, shelf, write), *lost_values(stream, person, shelf)]
-    return [*found, *check_head(stream, shelf, record.state if record is not None else None, write)]
+            yield from remake_person(person, shelf, write)
+            yield from lost_values(stream, person, shelf)
+    yield from check_head(stream, shelf, record.state if record is not None else None, write)
 
 
 def _lots() -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,13 +64,11 @@ def replay(case: str, bodies: Sequence[bytes]) -> Replayed:
     return Replayed(state, {**remembered.rows(), CLOCK: clocks}, told)
 
 
-def wrong_rows(case: str, record: Replayed, shelf: Shelf) -> list[Difference]:
+def wrong_rows(case: str, record: Replayed, shelf: Shelf) -> Iterator[Difference]:
     """Every row of the case that is not what its record gives."""
-    found: list[Difference] = []
     for table in DERIVED:
         live, made = _keyed(table, case, shelf.rows[table][case]), _keyed(table, case, record.rows[table])
-        found += differences(table.name, case, live, made)
-    return found
+        yield from differences(table.name, case, live, made)
 
 
 def put_right(records: Mapping[str, Replayed]) -> None:

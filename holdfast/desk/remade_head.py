@@ -77,7 +77,7 @@ def check_head(stream: str, shelf: Shelf, case: State | None, write: bool) -> It
         return
     wrong = [name for name in ("kind", "edition", "holder") if head[name] != getattr(right, name)]
     # A head folded by an older engine is folded again when it is next used: that is no fault.
-    if not outdated(head) and head["state"] != right.state and _read(head["state"], case) != _read(right.state, case):
+    if not outdated(head) and head["state"] != right.state and not _same(head["state"], right.state, case):
         wrong.append("state")
     if wrong:
         yield Difference(
@@ -85,6 +85,12 @@ def check_head(stream: str, shelf: Shelf, case: State | None, write: bool) -> It
         )
     if write and (wrong or outdated(head)):
         rewrite_head(right)
+
+
+def _same(kept: str, right: str, case: State | None) -> bool:
+    """Whether two texts say the same state, which is ``case`` if there is one, however they are spelt."""
+    read = _read(kept, case)
+    return bool((case is not None and read == case) or read == _read(right, case))
 
 
 def _read(state: str, case: State | None) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from holdfast.desk.difference import Difference
 from holdfast.desk.shelf import Shelf
 from holdfast.people.vault import opened_with
+
+_SEALED = re.compile(rb'"sealed":"([^"]+)"')
 
 
 def lost_values(stream: str, person: str, shelf: Shelf) -> Iterator[Difference]:
@@ -19,9 +22,11 @@ def lost_values(stream: str, person: str, shelf: Shelf) -> Iterator[Difference]:
         yield Difference(
             "person_key", stream, "the key is missing and nobody was erased: look in a backup", mends=False
         )
-    bodies = (body for body in shelf.bodies[stream] if b'"sealed"' in body)
-    committed = {found for body in bodies for found in _commitments(json.loads(body)["events"])}
-    lost = committed - shelf.sealed_for(stream, person)
+    bodies, kept = shelf.bodies[stream], shelf.sealed_for(stream, person)
+    # Bytes are canonical, and within a text each quotation mark has an escape: so this finds every commitment, perhaps more.
+    if {found.decode() for body in bodies for found in _SEALED.findall(body)} <= kept:
+        return
+    lost = {found for body in bodies for found in _commitments(json.loads(body)["events"])} - kept
     if lost:
         says = f"{len(lost)} values are missing and nobody was erased: look in a backup"
         yield Difference("person_sealed", stream, says, mends=False)
