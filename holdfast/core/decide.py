@@ -150,4 +150,4 @@ def _assert_held(state: State) -> None:
 
 
 def _without_clock(state: State) -> bool:
-    return state.status == "open" and not any(p.owed for p in state.promises.values())
+    return state.status == "open" and not state.owes()

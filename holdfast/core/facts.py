@@ -40,7 +40,7 @@ def facts_of(
         if head == "score":
             return score_of(rest, pathway, look)
         if head == "open":
-            return sum(1 for p in state.promises.values() if p.kind == rest and p.owed)
+            return len(state.owed(rest))
         if head == "begun":
             return sum(1 for pathway_id in state.begun.values() if pathway_id == rest)
         if head == "history":

@@ -22,17 +22,16 @@ from holdfast.core.work import Work
 def mark(work: Work, moment: str, occurred: datetime, about: str = "") -> None:
     """Record the moment; then, in this order: meet what it meets, climb what climbs on it, open what it opens; and let the case
     that this one was begun from hear of it."""
-    standing = {p.id for p in work.state.promises.values() if p.owed}
+    meets = work.pathway.met_by(moment)
+    standing = {p.id for p in work.state.owed()} if meets else set()
     work.add(e.MomentMarked(moment, occurred, about))
-    for spec in work.pathway.obligations:
-        if moment in spec.met_by:
-            _meet_all(work, spec, occurred, about, standing)
-    for spec in work.pathway.obligations:
-        if moment in spec.climbs_on:
-            for promise in [p for p in work.state.owed() if p.kind == spec.id]:
-                climb(work, promise, f"{moment}")
+    for spec in meets:
+        _meet_all(work, spec, occurred, about, standing)
+    for spec in work.pathway.climbing_on(moment):
+        for promise in work.state.owed(spec.id):
+            climb(work, promise, f"{moment}")
     if work.state.status == "open" or moment == "closed":
-        for spec in work.pathway.obligations:
+        for spec in work.pathway.opening_on(moment):
             if any(_opens(work, opening, moment) for opening in spec.opens):
                 _open(work, spec, moment, occurred, about)
     if there := work.state.hears.get(moment):
@@ -41,7 +40,7 @@ def mark(work: Work, moment: str, occurred: datetime, about: str = "") -> None:
 
 def _meet_all(work: Work, spec: Obligation, occurred: datetime, about: str, standing: set[str]) -> None:
     """Those that stood before the moment, and began before it happened. One of many only when the deed was about it."""
-    for promise in [p for p in work.state.owed() if p.kind == spec.id and p.id in standing]:
+    for promise in [p for p in work.state.owed(spec.id) if p.id in standing]:
         if spec.many and about.startswith(spec.id + "#") and promise.id != about:
             continue
         if occurred >= promise.started - TYPED_TO_THE_MINUTE:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from holdfast.core.conditions import ALWAYS, NEVER, Condition
+from holdfast.core.lookups import Index, index_of
 from holdfast.core.questions import CLEAR_KINDS as CLEAR_KINDS
 from holdfast.core.questions import SEALED_KINDS as SEALED_KINDS
 from holdfast.core.questions import Column as Column
@@ -334,6 +335,16 @@ class Pathway:
     def get_obligation(self, id: str) -> Obligation:
         return self._index().obligations[id]
 
+    def met_by(self, moment: str) -> Sequence[Obligation]:
+        """The obligations that this moment meets, in the file's order; so the two below."""
+        return self._index().met_by.get(moment, ())
+
+    def climbing_on(self, moment: str) -> Sequence[Obligation]:
+        return self._index().climbing_on.get(moment, ())
+
+    def opening_on(self, moment: str) -> Sequence[Obligation]:
+        return self._index().opening_on.get(moment, ())
+
     def get_ladder(self, id: str) -> Ladder:
         return self._index().ladders[id]
 
@@ -356,41 +367,11 @@ class Pathway:
 
     def tier_rank(self, id: str) -> int:
         """0 for the most acute tier. A tier the pathway does not know ranks last."""
-        return next((rank for rank, tier in enumerate(self.tiers) if tier.id == id), len(self.tiers))
+        return self._index().ranks.get(id, len(self.tiers))
 
-    def _index(self) -> _Index:
-        return _index_of(self)
+    def _index(self) -> Index:
+        return index_of(self)
 
 
 #: The condition of a field that may be left blank.
 OPTIONAL = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    fields: Mapping[str, Field]
-    steps: Mapping[str, Step]
-    endpoints: Mapping[str, Endpoint]
-    obligations: Mapping[str, Obligation]
-    ladders: Mapping[str, Ladder]
-    gates: Mapping[str, Gate]
-
-
-_indexes: dict[int, tuple[Pathway, _Index]] = {}
-
-
-def _index_of(pathway: Pathway) -> _Index:
-    """Look-ups by id, made once per loaded pathway; kept beside it because the value itself is frozen."""
-    kept = _indexes.get(id(pathway))
-    if kept is not None and kept[0] is pathway:
-        return kept[1]
-    index = _Index(
-        fields={f.id: f for f in pathway.packet_fields()},
-        steps={s.id: s for s in pathway.steps},
-        endpoints={e.id: e for e in pathway.endpoints},
-        obligations={o.id: o for o in pathway.obligations},
-        ladders={ladder.id: ladder for ladder in pathway.ladders},
-        gates={g.id: g for g in pathway.gates},
-    )
-    _indexes[id(pathway)] = (pathway, index)
-    return index

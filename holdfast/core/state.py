@@ -13,6 +13,7 @@ from holdfast.core.begun_events import Item
 OPEN, BREACHED = "open", "breached"
 #: Ways a promise can stand. The first two are still owed.
 OWED = frozenset({OPEN, BREACHED})
+_URGENT = attrgetter("rings", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +151,32 @@ class State:
         """Every team that may see the case: those with a part, and those that are asked to take one."""
         return [*self.parties.values(), *self.open_offers()]
 
-    def owed(self) -> list[Promise]:
-        """The promises still owed, most urgent clock first."""
-        return sorted((p for p in self.promises.values() if p.owed), key=lambda p: (p.rings, p.id))
+    # A case has many promises that are over: each look at all of them asks for no more than their status.
+
+    def owed(self, kind: str = "") -> list[Promise]:
+        """The promises still owed, most urgent clock first; those of one kind if it is named."""
+        found = [p for p in self.promises.values() if p.status in OWED]
+        if kind:
+            found = [p for p in found if p.kind == kind]
+        found.sort(key=_URGENT)
+        return found
+
+    def owes(self) -> bool:
+        """Whether any promise is still owed."""
+        # The last ones are the likeliest.
+        return any(p.status in OWED for p in reversed(self.promises.values()))
 
     def find_owed(self, kind: str) -> Promise | None:
         """The open promise of this kind, the oldest if there are several."""
-        owed = (p for p in self.promises.values() if p.kind == kind and p.owed)
-        return min(owed, key=lambda p: p.number, default=None)
+        owed = [p for p in self.promises.values() if p.kind == kind and p.status in OWED]
+        return owed[0] if len(owed) == 1 else min(owed, key=lambda p: p.number, default=None)
 
     def latest(self, kind: str) -> Promise | None:
-        return max((p for p in self.promises.values() if p.kind == kind), key=lambda p: p.number, default=None)
+        return max([p for p in self.promises.values() if p.kind == kind], key=lambda p: p.number, default=None)
 
     def next_ring(self) -> datetime | None:
         """When the case's next clock goes."""
-        rings = [p.rings for p in self.promises.values() if p.owed]
+        rings = [p.rings for p in self.promises.values() if p.status in OWED]
         if self.window_rings is not None:
             rings.append(self.window_rings)
         return min(rings, default=None)

@@ -107,7 +107,7 @@ def not_yours(work: Work, title: str, by: Iterable[str]) -> Refusal:
 def _about(work: Work, step: Step, about: str) -> Promise | None:
     if not step.about:
         return None
-    owed = [p for p in work.state.owed() if p.kind == step.about]
+    owed = work.state.owed(step.about)
     if about:
         owed = [p for p in owed if p.id == about]
     if not owed:
