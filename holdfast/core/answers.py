@@ -14,6 +14,7 @@ GIVEN, NONE_KNOWN, NOT_DISCLOSED, BLANK = "given", "none-known", "not-disclosed"
 #: Longest text accepted in one answer, in characters; a chart is not a summary (PKT-08).
 LONGEST_TEXT = 20_000
 MOST_ROWS = 200
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 Clear = str | int | tuple[str, ...]
 
@@ -167,7 +168,7 @@ def _text(field: Field, value: Any) -> Reading | Problem:
     text = value.strip()
     if "\x00" in text or not _encodes(text):
         return _no(field, "it holds characters that cannot be kept; type them again.")
-    return Reading(GIVEN, None, json.dumps(text, ensure_ascii=False).encode())
+    return Reading(GIVEN, None, _JSON.encode(text).encode())
 
 
 def _encodes(text: str) -> bool:

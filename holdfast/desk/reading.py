@@ -18,6 +18,7 @@ from holdfast.desk.envelope import Ask
 from holdfast.ledger.commitment import commit
 from holdfast.people.vault import SALT_BYTES, ToSeal
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(c.Command)}
 
 
@@ -72,9 +73,7 @@ class Reader:
 
     def text(self, name: str, text: str) -> Answer:
         """A free text, such as a reason, as an answer with a commitment."""
-        return Answer(
-            GIVEN, None, self.seal(name, json.dumps(text.strip(), ensure_ascii=False).encode()), self.by, self.at
-        )
+        return Answer(GIVEN, None, self.seal(name, _JSON.encode(text.strip()).encode()), self.by, self.at)
 
     def seal(self, path: str, plain: bytes) -> str:
         salt = self.entropy(SALT_BYTES)

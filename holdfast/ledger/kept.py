@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic import TypeAdapter, ValidationError
 
+from holdfast.core.events import Event
 from holdfast.core.plain import Unreadable
 from holdfast.core.state import State
 
 _STATE = TypeAdapter(State)
 # What the adapter itself calls, after asking questions that have one answer here.
 _WRITE, _READ = _STATE.serializer.to_json, _STATE.validator.validate_json
+
+
+_writers: dict[type, Callable[[object], bytes]] = {}
+
+
+def event_to_bytes(event: Event) -> bytes:
+    """An event as JSON with its name before it: for digests of what happened where no record is written, never for the record itself."""
+    kind = type(event)
+    if kind not in _writers:
+        _writers[kind] = TypeAdapter(kind).serializer.to_json
+    return kind.__name__.encode() + _writers[kind](event)
 
 
 def state_to_text(state: State) -> str:

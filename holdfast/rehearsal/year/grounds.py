@@ -22,6 +22,7 @@ from holdfast.core.work import SYSTEM
 from holdfast.desk.envelope import Ask
 from holdfast.desk.reading import Reader
 from holdfast.desk.sitting import GONE
+from holdfast.ledger.kept import event_to_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Memory:
 
     def tell(self, case: str, ask: Ask, actor: str, now: datetime, key: str) -> list[Told]:
         if key and key in self.answered:
-            return [Told(t.case, t.events, t.refusal, True) for t in self.answered[key]]
+            return self.answered[key]
         told = self._decide(case, ask, actor, now)
         for one in told:
             if one.refusal is None and one.case not in (
@@ -106,7 +107,8 @@ class Memory:
             ):
                 known.append(one.case)
         if key:
-            self.answered[key] = told
+            # Only what a repeat is told: with the cases before and after, a year would keep every state there ever was.
+            self.answered[key] = [Told(one.case, one.events, one.refusal, True) for one in told]
         return told
 
     def die(self, case: str, ask: Ask, actor: str, now: datetime, key: str, point: str) -> list[Told]:
@@ -130,7 +132,8 @@ class Memory:
                 self.states[told.case] = told.now
             self.entries.setdefault(told.case, []).extend(told.events)
             self.recorded += len(told.events)
-            self._hash.update(repr(told.events).encode())
+            for event in told.events:
+                self._hash.update(event_to_bytes(event))
         return made
 
     def _stage(

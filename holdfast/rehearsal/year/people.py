@@ -109,7 +109,7 @@ class _Here:
             return wish
         about = ""
         if step.about:
-            mine = [p for p in self.state.owed() if p.kind == step.about]
+            mine = self.state.owed(step.about)
             if not mine:
                 return None
             about = promise.id if promise is not None and promise.kind == step.about else mine[0].id

@@ -12,7 +12,7 @@ from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.sharing import may_share
-from holdfast.core.state import State
+from holdfast.core.state import OWED, State
 from holdfast.core.work import SYSTEM
 
 
@@ -65,7 +65,7 @@ def moved_by_name(seen: Seen) -> Found:
 
 def clock_runs(seen: Seen) -> Found:
     """I3: every open obligation has a running clock, and an open case has one."""
-    owed = [promise for promise in seen.now.promises.values() if promise.owed]
+    owed = [promise for promise in seen.now.promises.values() if promise.status in OWED]
     yield from (f"{promise.id} has no clock" for promise in owed if not promise.clock or promise.rings is None)
     if seen.now.status == "open" and not owed:
         yield "an open case has no running clock"
@@ -139,8 +139,8 @@ def failure_climbs(seen: Seen) -> Found:
 
 def acuity_kept(seen: Seen) -> Found:
     """I13: acuity never falls without an author and a reason once it was judged or sent, and a rise only tightens clocks."""
-    rank = seen.pathway.tier_rank
-    raised, due = False, {id: promise.due for id, promise in seen.was.promises.items()} if seen.was is not None else {}
+    rank, raised = seen.pathway.tier_rank, False
+    due: dict[str, datetime] = {}  # as it was before the event, where this entry moved it already
     for event in seen.events:
         if isinstance(event, e.TierSet) and event.was:
             raised = rank(event.tier) < rank(event.was)
@@ -148,7 +148,9 @@ def acuity_kept(seen: Seen) -> Found:
             if not raised and event.by == "rule" and judged:
                 yield f"the tier fell from {event.was} to {event.tier} by itself"
         elif isinstance(event, e.ObligationRetimed):
-            if raised and event.because.startswith("the tier") and event.due > due.get(event.id, event.due):
+            before = seen.was.promises.get(event.id) if seen.was is not None else None
+            was_due = due.get(event.id, before.due if before is not None else event.due)
+            if raised and event.because.startswith("the tier") and event.due > was_due:
                 yield f"{event.id} got later when the tier rose"
             due[event.id] = event.due
 
