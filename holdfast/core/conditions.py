@@ -24,6 +24,9 @@ OPERATORS = {
 class Always:
     """Holds whatever the facts are."""
 
+    def holds(self, facts: Facts) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -33,20 +36,38 @@ class Test:
     op: str
     values: tuple[str, ...] = ()
 
+    def holds(self, facts: Facts) -> bool:
+        return _test(self, facts(self.fact))
+
 
 @dataclass(frozen=True, slots=True)
 class All:
     items: tuple[Condition, ...]
+
+    def holds(self, facts: Facts) -> bool:
+        for item in self.items:  # a loop, not all(): a deed asks some eighty conditions, and a generator each is half of that
+            if not item.holds(facts):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
     items: tuple[Condition, ...]
 
+    def holds(self, facts: Facts) -> bool:
+        for item in self.items:
+            if item.holds(facts):
+                return True
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
     item: Condition
+
+    def holds(self, facts: Facts) -> bool:
+        return not self.item.holds(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,9 @@ class Some:
 
     count: int
     items: tuple[Condition, ...]
+
+    def holds(self, facts: Facts) -> bool:
+        return sum(item.holds(facts) for item in self.items) >= self.count
 
 
 Condition = Always | Test | All | Any | Not | Some
@@ -65,30 +89,21 @@ NEVER = Not(ALWAYS)
 
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether ``condition`` holds. A fact not recorded satisfies only ``unknown`` and ``is-not``; a moment that never came is 0."""
-    match condition:
-        case Always():
-            return True
-        case Test():
-            return _test(condition, facts(condition.fact))
-        case All(items):
-            return all(holds(item, facts) for item in items)
-        case Any(items):
-            return any(holds(item, facts) for item in items)
-        case Not(item):
-            return not holds(item, facts)
-        case Some(count, items):
-            return sum(holds(item, facts) for item in items) >= count
+    return condition.holds(facts)
 
 
 def _test(test: Test, value: FactValue) -> bool:
-    if test.op == "known":
+    op = test.op
+    if op == "is" or op == "is-not":
+        if isinstance(value, tuple):
+            met = any(item in test.values for item in value)
+        else:
+            met = value is not None and str(value) in test.values
+        return met if op == "is" else not met
+    if op == "known":
         return value is not None and value != ()
-    if test.op == "unknown":
+    if op == "unknown":
         return value is None or value == ()
-    if test.op in ("is", "is-not"):
-        among = value if isinstance(value, tuple) else (str(value),) if value is not None else ()
-        met = any(item in test.values for item in among)
-        return met if test.op == "is" else not met
     if value is None and not test.fact.startswith("moment."):
         return False
     number = value if isinstance(value, int) else 0

@@ -14,6 +14,7 @@ from holdfast.desk.answered import asked_digest, remember
 from holdfast.desk.envelope import Envelope, Outcome, outcome_from_plain, refused
 from holdfast.desk.races import TRIES, lost_race
 from holdfast.desk.sitting import Sitting
+from holdfast.ledger.sql import together
 from holdfast.ledger.store import Read, StoredHead, read_head, read_heads
 from holdfast.people.keyring import Keyring
 from holdfast.people.vault import Erased, Vault
@@ -67,10 +68,11 @@ class Desk:
             )
         sitting = Sitting(self, {envelope.stream: read})
         outcome = sitting.take(envelope, now)
-        sitting.write()
-        if envelope.key:
-            remember(envelope, asked, outcome, now)
-            points.passing("answered")
+        with together():
+            sitting.write()
+            if envelope.key:
+                remember(envelope, asked, outcome, now)
+                points.passing("answered")
         return outcome
 
     def recorded_at(self, read: Read) -> datetime:

@@ -31,9 +31,11 @@ def instant(value: Any) -> datetime:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Statements inside are sent in one go where the engine can (PostgreSQL's pipeline): one round trip instead of many."""
+    """Statements inside are sent in one go where the engine can (PostgreSQL's pipeline): one round trip instead of many.
+
+    Inside another, it is a part of that one: each end of a pipeline waits for the database, so only the outermost ends it."""
     raw = connection.connection
-    if connection.vendor == "postgresql" and hasattr(raw, "pipeline"):
+    if connection.vendor == "postgresql" and hasattr(raw, "pipeline") and not raw.info.pipeline_status:
         with connection.wrap_database_errors, raw.pipeline():
             yield
     else:
