@@ -45,7 +45,8 @@ class All:
     items: tuple[Condition, ...]
 
     def holds(self, facts: Facts) -> bool:
-        for item in self.items:  # a loop, not all(): a deed asks some eighty conditions, and a generator each is half of that
+        # A loop, not all(): a deed asks some eighty conditions, and a generator for each costs more than its questions.
+        for item in self.items:  # noqa: SIM110
             if not item.holds(facts):
                 return False
         return True
@@ -56,7 +57,7 @@ class Any:
     items: tuple[Condition, ...]
 
     def holds(self, facts: Facts) -> bool:
-        for item in self.items:
+        for item in self.items:  # noqa: SIM110
             if item.holds(facts):
                 return True
         return False
@@ -95,10 +96,9 @@ def holds(condition: Condition, facts: Facts) -> bool:
 def _test(test: Test, value: FactValue) -> bool:
     op = test.op
     if op == "is" or op == "is-not":
-        if isinstance(value, tuple):
-            met = any(item in test.values for item in value)
-        else:
-            met = value is not None and str(value) in test.values
+        if value is None:
+            return op == "is-not"
+        met = any(item in test.values for item in value) if isinstance(value, tuple) else str(value) in test.values
         return met if op == "is" else not met
     if op == "known":
         return value is not None and value != ()
@@ -108,7 +108,7 @@ def _test(test: Test, value: FactValue) -> bool:
         return False
     number = value if isinstance(value, int) else 0
     bound = int(test.values[0])
-    return number >= bound if test.op == "at-least" else number <= bound
+    return number >= bound if op == "at-least" else number <= bound
 
 
 def because(condition: Condition, facts: Facts) -> list[str]:
