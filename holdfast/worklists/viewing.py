@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
 from holdfast.core.access import Viewer, concerned_places, stands_for
 from holdfast.core.parties import Directory
@@ -30,6 +31,49 @@ def cases_for(viewer: Viewer, directory: Directory, at: datetime | None = None) 
     """The cases that ``viewer`` may see; with ``at``, also those of people they cover for then (OWN-04)."""
     places = concerned_places(viewer, directory, at)
     return CaseRow.objects.filter(case__in=Part.objects.filter(concerned__in=places).values("case"))
+
+
+def latest_cases(
+    viewer: Viewer,
+    directory: Directory,
+    filters: Mapping[str, str],
+    behind: tuple[datetime, str] | None,
+    most: int,
+    at: datetime | None = None,
+) -> list[CaseRow]:
+    """Up to ``most`` cases that ``viewer`` may see, latest first, from behind the case that was opened then and has that name.
+
+    ``filters``: what columns of the case must hold; an empty text is no filter. It goes by the viewer's own parts: a database that joins
+    them with the cases reads those of everybody else as well, once they are many.
+    """
+    parts = _parts(viewer, directory, at)
+    for name, wanted in filters.items():
+        if wanted and name == "status":  # a part knows it itself
+            parts = parts.filter(status=wanted)
+        elif wanted:
+            parts = parts.annotate(**{f"its_{name}": _its(name)}).filter(**{f"its_{name}": wanted})
+    if behind is not None:
+        parts = parts.filter(Q(opened_at__lt=behind[0]) | Q(opened_at=behind[0], case__gt=behind[1]))
+    names = [
+        case for case, _ in parts.order_by("-opened_at", "case").values_list("case", "opened_at").distinct()[:most]
+    ]
+    rows = CaseRow.objects.in_bulk(names)
+    return [rows[name] for name in names if name in rows]
+
+
+def editions_for(viewer: Viewer, directory: Directory) -> list[str]:
+    """The editions that the viewer's cases go by."""
+    editions = _parts(viewer, directory).annotate(edition=_its("edition")).values_list("edition", flat=True).distinct()
+    return sorted(edition for edition in editions if edition)
+
+
+def _parts(viewer: Viewer, directory: Directory, at: datetime | None = None) -> QuerySet[Part]:
+    return Part.objects.filter(concerned__in=concerned_places(viewer, directory, at)).order_by()
+
+
+def _its(name: str) -> Subquery:
+    """A column of the case of a part, looked up by the case's name."""
+    return Subquery(CaseRow.objects.filter(case=OuterRef("case")).values(name)[:1])
 
 
 def may_see_case(viewer: Viewer, directory: Directory, case: str, at: datetime | None = None) -> bool:

@@ -22,7 +22,7 @@ from holdfast.doors.api.standing import BetweenOut, FollowedOut
 from holdfast.worklists.following import followed_for
 from holdfast.worklists.models import CaseRow
 from holdfast.worklists.owing import Owed
-from holdfast.worklists.viewing import called_to, cases_for, exceptions_for, my_work, team_work
+from holdfast.worklists.viewing import called_to, cases_for, exceptions_for, latest_cases, my_work, team_work
 
 router = Router(tags=["lists"])
 Limit = Query(25, ge=1, le=MOST)
@@ -70,12 +70,10 @@ def cases(
     after: str = After,
 ) -> Any:
     caller = caller_of(request)
-    rows = cases_for(caller.viewer, caller.directory, caller.now).order_by("-opened_at", "case")
-    filters = {name: value for name, value in (("status", status), ("tier", tier), ("stage", stage)) if value}
-    key = place(after, datetime, str)
-    if key is not None:
-        rows = rows.filter(Q(opened_at__lt=key[0]) | Q(opened_at=key[0], case__gt=key[1]))
-    page, last = cut(rows.filter(**filters)[: limit + 1], limit)
+    filters = {"status": status, "tier": tier, "stage": stage}
+    behind = place(after, datetime, str)
+    rows = latest_cases(caller.viewer, caller.directory, filters, behind, limit + 1, caller.now)
+    page, last = cut(rows, limit)
     return {"cases": case_lines(page), "next": mark(last.opened_at, last.case) if last else None}
 
 

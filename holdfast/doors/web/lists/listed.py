@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from holdfast.doors.web.cards import names_of
 from holdfast.doors.web.links import case_url
+from holdfast.doors.web.lists.keyset import PAGE, read_mark
 from holdfast.doors.web.viewer import Seen
 from holdfast.pathways.editions import get_edition
 from holdfast.worklists.models import CaseRow, Promised
-from holdfast.worklists.viewing import OWED, cases_for
+from holdfast.worklists.viewing import OWED, editions_for, latest_cases
 
 STANDINGS = ("open", "closed", "ended")
 
@@ -59,17 +60,15 @@ def read_filters(posted: Mapping[str, str]) -> Filters:
     return Filters(status if status in (*STANDINGS, "") else "open", posted.get("tier", ""), posted.get("stage", ""))
 
 
-def filtered(look: Seen, filters: Filters) -> QuerySet[CaseRow]:
-    """The viewer's cases that fit."""
-    rows = cases_for(look.viewer, look.directory)
-    chosen = {name: getattr(filters, name) for name in ("status", "tier", "stage") if getattr(filters, name)}
-    return rows.filter(**chosen)
+def page_of(look: Seen, filters: Filters, mark: str) -> tuple[list[CaseRow], bool]:
+    """The viewer's cases that fit, one page from behind the mark, and whether there are more."""
+    rows = latest_cases(look.viewer, look.directory, asdict(filters), read_mark(mark), PAGE + 1)
+    return rows[:PAGE], len(rows) > PAGE
 
 
 def choices(look: Seen, filters: Filters) -> dict[str, list[Choice]]:
     """The options of each filter; tiers and stages are those that the editions of the viewer's cases know."""
-    editions = cases_for(look.viewer, look.directory).order_by().values_list("edition", flat=True).distinct()
-    pathways = [get_edition(digest) for digest in editions]
+    pathways = [get_edition(digest) for digest in editions_for(look.viewer, look.directory)]
     tiers = {tier.id: tier.title for pathway in pathways for tier in pathway.tiers}
     stages = dict.fromkeys(["drafted", *(label for pathway in pathways for label in pathway.states)])
     return {

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from holdfast.desk import office
-from holdfast.doors.web.lists.keyset import PAGE, after, mark_of
-from holdfast.doors.web.lists.listed import choices, filtered, lines, read_filters
+from holdfast.doors.web.lists.keyset import PAGE, mark_of
+from holdfast.doors.web.lists.listed import choices, lines, page_of, read_filters
 from holdfast.doors.web.lists.numbers import kinds, read_number
 from holdfast.doors.web.viewer import seen
 from holdfast.worklists.viewing import cases_for
@@ -20,14 +20,13 @@ from holdfast.worklists.viewing import cases_for
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases of my teams, newest first."""
     look, filters = seen(request), read_filters(request.GET)
-    rows = list(after(filtered(look, filters), request.GET.get("after", ""))[: PAGE + 1])
-    shown = rows[:PAGE]
+    shown, more = page_of(look, filters, request.GET.get("after", ""))
     kept = {"status": filters.status, "tier": filters.tier, "stage": filters.stage}
     context = {
         "lines": lines(shown, look),
         "choices": choices(look, filters),
         "kinds": kinds(),
-        "next": urlencode({**kept, "after": mark_of(shown[-1])}) if len(rows) > PAGE else "",
+        "next": urlencode({**kept, "after": mark_of(shown[-1])}) if more else "",
         "first": urlencode(kept) if request.GET.get("after") else "",
         "may_open": bool(look.teams()),
     }
