@@ -13,6 +13,7 @@ from holdfast.pathways.checks.ladders import check_ladders
 from holdfast.pathways.checks.moments import check_moments
 from holdfast.pathways.checks.others import check_others
 from holdfast.pathways.checks.references import check_references
+from holdfast.pathways.checks.roles import check_roles
 from holdfast.pathways.checks.slots import check_slots
 from holdfast.pathways.checks.times import check_times
 from holdfast.pathways.digest import canonical_form, digest_of, load_canonical
@@ -24,6 +25,7 @@ __all__ = ["load_canonical", "load_pathway", "questions"]
 
 CHECKS = (
     check_references,
+    check_roles,
     check_fields,
     check_moments,
     check_conditions,

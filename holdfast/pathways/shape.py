@@ -307,6 +307,7 @@ class PathwayShape(Shape):
     accountable_at_opening: Id
     sign_off: Id
     lowered_by: Ids
+    roles: Ids = []
     named: Kept[NamedShape] = {}
     tiers: Annotated[list[TierShape], Field(min_length=1)]
     states: KeptByTitle[Id] = {}

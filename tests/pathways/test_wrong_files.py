@@ -24,6 +24,11 @@ SLIPS = {
     "a colon in braces": ("ask: Risk now,", "ask: Risk: now,", "Risk: now", "a text with a colon"),
     "bracket left open": ("by: [receiver.any]\n    link: yes", "by: [receiver.any\n    link: yes", "    link: yes ", "is not closed"),
     "unknown role": ("owed-by: receiver.intake", "owed-by: receiver.intak", "owed-by: receiver.intak\n", "'receiver.intake'?"),
+    "misspelt role of a duty": ("holder: lead, intake: intake,", "holder: lead, intake: intaker,", "intake: intaker", "Did you mean 'intake'?"),
+    "misspelt role in a form": ("kind: staff, role: lead,", "kind: staff, role: leader,", "role: leader", "no role 'leader'. Did you mean 'lead'?"),
+    "a role nobody can hold": ("kind: staff, role: lead,", "kind: staff, role: nurse,", "role: nurse", "lead, supervisor. If your directory has"),
+    "a role of an organisation": ("\ntiers:", "\nroles: [governance]\ntiers:", "roles: [gov", "a role in an organisation"),
+    "a role written twice": ("\ntiers:", "\nroles: [peer, lead]\ntiers:", "roles: [peer", "The role 'lead' is there already"),
     "no unit": (TIMES, "due: { urgent: 1, usual: 4 h }", "urgent: 1,", "Write '30 min', '4 h'"),
     "no tier": (TIMES, "due: 4 h", "due: 4 h", "Write { all: 4 h }"),
     "tier without a time": (TIMES, "due: { usual: 4 h }", "due: { usual: 4 h }", "no time for urgent"),
@@ -55,6 +60,15 @@ def test_a_slip_is_named_with_its_line_and_a_remedy(slip: str) -> None:
     told = [fault for fault in found.value.faults if says in f"{fault.says} {fault.remedy}"]
     assert told, [str(fault) for fault in found.value.faults]
     assert line_of(text, needle) in [fault.line for fault in told]
+
+
+def test_a_role_of_the_directory_is_taken_where_the_file_says_that_there_is_one() -> None:
+    """Roles beside the seven are the directory's own; a file that relies on one says so."""
+    text = written("kind: staff, role: lead,", "kind: staff, role: peer-worker,")
+    with pytest.raises(PathwayFaults, match="There is no role 'peer-worker'"):
+        load_pathway(text)
+    [accept] = [step for step in load_pathway(f"{text}\nroles: [peer-worker]\n").steps if step.id == "accept"]
+    assert [field.role for field in accept.records] == ["peer-worker"]
 
 
 def test_240_hours_for_24_is_asked_about() -> None:
