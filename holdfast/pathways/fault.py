@@ -13,7 +13,8 @@ Path = tuple[str | int, ...]
 class Fault:
     """One thing wrong at `line` (from 1) of the file, or of the `block` that it uses.
 
-    A `question` is a doubt to which the answer may be that it is meant.
+    A `question` is a doubt to which the answer may be that it is meant. ``wants`` says, for a name that is nowhere, what a file
+    must have so that it is there: the remedy where the name stands in a block, which is not the file's to change.
     """
 
     line: int
@@ -22,6 +23,7 @@ class Fault:
     remedy: str
     kind: Literal["fault", "question"] = "fault"
     block: str = ""
+    wants: str = ""
 
     def __str__(self) -> str:
         where = ".".join(str(part) for part in self.path)

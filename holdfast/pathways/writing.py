@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from holdfast.pathways.blocks import shipped_blocks
 from holdfast.pathways.fault import Fault, Path, PathwayFaults
 from holdfast.pathways.source import Source, Tree, read_source
 
@@ -120,7 +121,11 @@ def placed(lines: Sequence[Line], faults: Iterable[Fault]) -> list[Fault]:
     found = []
     for fault in faults:
         line = lines[min(fault.line, len(lines)) - 1]
-        found.append(Fault(line.number, fault.path, fault.says, fault.remedy, fault.kind, line.block))
+        remedy = fault.remedy
+        if line.block and fault.wants:
+            wants = fault.wants.replace("BLOCK", line.block)
+            remedy = wants if line.block in shipped_blocks() else f"{wants} Or, in the block: {remedy}"
+        found.append(Fault(line.number, fault.path, fault.says, remedy, fault.kind, line.block))
     return found
 
 

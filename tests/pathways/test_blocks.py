@@ -209,3 +209,41 @@ def test_strange_lines_are_faults_and_nothing_breaks(odd: str) -> None:
 
 def test_a_hidden_line_end_is_named_with_its_line() -> None:
     assert "hidden line end" in faults(FILE.replace("title: ", "title: a\u2028b ", 1))[0]
+
+
+PAGE = (Path(__file__).parents[2] / "docs/how-to/write-a-pathway.md").read_text("utf-8")
+CALL = PAGE.partition("```yaml\n")[2].partition("```\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("block", "says", "remedy"),
+    [
+        ("change-of-worker", "'team.holder'", "Your file must have a party 'team' with the duty 'holder'"),
+        ("risk-signals", "in this case 'decision-maker'", "Your file must have decision-maker: { ask, role } under named"),
+        ("risk-signals", "no ladder 'clinical'", "obligations: clinical-response: { from: risk-signals, ladder: ... }."),
+        ("risk-signals", "has no time", "obligations: clinical-response: { from: risk-signals, due: ... }"),
+        ("checklist", "no time for urgent or usual", "write in your file obligations: checklist: { from: checklist, due: ... }"),
+        ("appointments", "no moment 'appointment-booked'", "a step that emits 'appointment-booked', its own or of another block"),
+        ("touchpoint", "no fact 'touchpoint.by'", "Your file must have the question 'touchpoint.by' in its packet."),
+    ],
+)  # fmt: skip
+def test_what_a_block_speaks_of_and_the_file_has_not_is_asked_of_the_file(block: str, says: str, remedy: str) -> None:
+    """A shipped block is not for whoever uses it to change, so no remedy asks for that."""
+    with pytest.raises(PathwayFaults) as found:
+        load_pathway(CALL.replace("kind: transition", f"uses: [{block}]\nkind: transition", 1))
+    told = [fault for fault in found.value.faults if says in fault.says]
+    assert told and all(remedy in fault.remedy and "Did you mean" not in fault.remedy for fault in told)
+    assert {fault.block for fault in told} == {block}
+
+
+def test_a_duty_that_a_block_speaks_of_is_asked_of_the_party() -> None:
+    """A block of one's own, beside the file, may as well be misspelt itself."""
+    rungs = "    - { at: due, tell: receiver.duty-clinican }\n    - { then-every: 4 h, tell: last-resort }\n"
+    block = f"block: own\ntitle: Own\nladders:\n  calls:\n{rungs}"
+    file = expand(CALL.replace("kind: transition", "uses: [own]\nkind: transition", 1), Blocks((("own", block),)))
+    with pytest.raises(PathwayFaults) as found:
+        load_pathway(file.text)
+    [told] = [one for one in file.placed(found.value.faults) if one.kind == "fault"]
+    assert (told.block, told.line) == ("own", 5)
+    assert "Your file must have duty-clinican: ROLE among the duties of the party 'receiver'" in told.remedy
+    assert "Or, in the block: Did you mean 'receiver.duty-clinician'?" in told.remedy  # this block is one's own

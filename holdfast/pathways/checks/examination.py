@@ -10,6 +10,17 @@ from holdfast.pathways.fault import Fault, Path
 from holdfast.pathways.shape import FieldShape, GroupShape, PathwayShape, Record
 from holdfast.pathways.source import Source
 
+#: How checks call somebody who acts, owes or is told.
+PEOPLE = ("duty", "role in this case", "one person in this case called", "name")
+#: How a file comes to have what a block speaks of, where the word for it does not say it.
+HAS = {
+    "moment": "a step that emits '{name}', its own or of another block",
+    "fact": "the question '{name}' in its packet",
+    "packet field": "the question '{name}' in its packet",
+    "answer": "the question '{name}' in a step",
+    "ladder": "'{name}' under ladders",
+}
+
 
 @dataclass(slots=True)
 class Examination:
@@ -19,23 +30,42 @@ class Examination:
     source: Source
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, path: Path, says: str, remedy: str = "") -> None:
-        self.faults.append(Fault(self.source.line_of(path), self._written(path), says, remedy))
+    def fault(self, path: Path, says: str, remedy: str = "", wants: str = "") -> None:
+        self.faults.append(Fault(self.source.line_of(path), self._written(path), says, remedy, wants=wants))
 
-    def question(self, path: Path, says: str, remedy: str = "Check that it is meant.") -> None:
-        self.faults.append(Fault(self.source.line_of(path), self._written(path), says, remedy, "question"))
+    def question(self, path: Path, says: str, remedy: str = "Check that it is meant.", wants: str = "") -> None:
+        self.faults.append(Fault(self.source.line_of(path), self._written(path), says, remedy, "question", wants=wants))
 
     def known(self, path: Path, name: str, among: Collection[str], what: str) -> bool:
         """Whether `name` is one of them; if not, that is a fault with the nearest name or the whole list."""
         if name in among:
             return True
-        self.fault(path, f"There is no {what} '{name}'.", suggestion(name, among))
+        self.fault(path, f"There is no {what} '{name}'.", suggestion(name, among), self._wanted(path, name, what))
         return False
+
+    def _wanted(self, path: Path, name: str, what: str) -> str:
+        """What a file must have, where a block that it uses speaks of a name that is nowhere."""
+        party, dot, duty = name.partition(".")
+        if what not in PEOPLE:
+            has = HAS.get(what, f"the {what} '{{name}}'").format(name=name)
+        elif not dot:
+            has = f"{name}: {{ ask, role }} under named, or another block that brings it"
+        elif party not in self.shape.parties:
+            has = f"a party '{party}'" + (f" with the duty '{duty}'" if duty != "any" else "")
+        else:
+            has = f"{duty}: ROLE among the duties of the party '{party}'"
+        own = f"; or {otherwise(path)}" if path[0] == "obligations" and len(path) > 2 else ""
+        return f"The block speaks of it. Your file must have {has}{own}."
 
     def _written(self, path: Path) -> Path:
         while path and path not in self.source.lines:
             path = path[:-1]
         return path
+
+
+def otherwise(path: Path) -> str:
+    """What to write in a file that takes a thing from a block, to say what a key of it is there."""
+    return f"write in your file {path[0]}: {path[1]}: {{ from: BLOCK, {path[2]}: ... }}"
 
 
 def suggestion(name: str, among: Collection[str]) -> str:

@@ -154,4 +154,4 @@ def _check_unused(exam: Examination) -> None:
     climbed = {owed.ladder for owed in shape.obligations.values()}
     for kind, names, used in (("gates", shape.gates, needed), ("ladders", shape.ladders, climbed)):
         for id in set(names) - used:
-            exam.question((kind, id), f"Nothing needs '{id}'.", "Use it, or take it out.")
+            exam.question((kind, id), f"Nothing needs '{id}'.", "Use it, or take it out.", f"Use '{id}' in your file.")

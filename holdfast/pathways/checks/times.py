@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from holdfast.core.spans import elapsed, parse_span
-from holdfast.pathways.checks.examination import Examination, answers_of, packet_fields, records_in
+from holdfast.pathways.checks.examination import Examination, answers_of, otherwise, packet_fields, records_in
 from holdfast.pathways.fault import Path
 from holdfast.pathways.shape import DueShape, ObligationShape
 
@@ -63,7 +63,9 @@ def _check_tiers(exam: Examination) -> None:
 
 def _check_obligation(exam: Examination, path: Path, obligation: ObligationShape) -> None:
     if obligation.due is None and obligation.every is None:
-        exam.fault(path, f"'{path[-1]}' has no time.", "Add due: or every: with a time for each tier (CON-03).")
+        remedy = "Add due: or every: with a time for each tier (CON-03)."
+        wants = f"The block leaves it to you: {otherwise((*path, 'due'))} (CON-03)."
+        exam.fault(path, f"'{path[-1]}' has no time.", remedy, wants)
     if obligation.every is not None:
         _check_map(exam, (*path, "every"), obligation.every)
     if obligation.due is not None:
@@ -109,7 +111,8 @@ def _check_map(exam: Examination, path: Path, times: Mapping[str, str], while_: 
     missing = [tier for tier in tiers if tier not in times and "all" not in times]
     if missing:
         says = f"There is no time for {' or '.join(missing)}{while_}."
-        exam.fault(path, says, f"Add {{ {missing[0]}: ... }}, or all: for every tier (CON-03).")
+        wants = f"The block's tiers are not yours: {otherwise(path)} (CON-03)."
+        exam.fault(path, says, f"Add {{ {missing[0]}: ... }}, or all: for every tier (CON-03).", wants)
         return
     _question_times(exam, path, tiers, times)
 
