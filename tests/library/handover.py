@@ -7,6 +7,7 @@ from typing import Any
 from tests.installation import Installation
 from tests.library.driver import Run
 from tests.library.four_parts import answers
+from tests.library.setting import last_resort
 
 SPOKEN = {"contact.method": "phone", "contact.with": "person", "check.done": "done"}
 NOBODY = {"contact.method": "phone", "contact.with": "nobody"}
@@ -126,3 +127,48 @@ def check_silence(house: Installation, pathway: str) -> None:
     run.wait(hours=9)
     climbed = [run.who("receiver.intake"), run.who("sender.supervisor"), run.who("receiver.supervisor")]
     assert run.told("receipt")[:3] == climbed and run.told("receipt")[-1] == run.who("last-resort")
+
+
+def check_sender_contact(run: Run, needed: str, validation: str) -> None:
+    """After the acceptance the old team stays in touch. That counts for what it is; the new team still owes its first contact."""
+    old, new = run.who("sender.holder"), run.who("receiver.holder")
+    refused = run.step("record-contact", SPOKEN, by=old, status=403)
+    assert refused["code"] == "not_yours", "the new team's contact is written up by the new team"
+    waits = run.owed("no-silence")["id"]
+    run.wait(hours=1)
+    run.step("keep-contact", {**SPOKEN, "check.ideation": "plan"}, by=old)
+    assert run.owed("no-silence")["id"] != waits, "the person had word"
+    assert run.owes("clinical-response"), "a risk that the old team saw is a risk seen"
+    run.step("respond", by=run.who("decision-maker"))
+    run.step("keep-contact", SPOKEN, by=old)
+    for _time in range(3):
+        run.wait(hours=3)
+        run.step("keep-contact", NOBODY, by=old)
+    assert run.state.holder == new and not run.owes("retry-contact"), "its tries are not those of the new team"
+    assert not run.marked(needed) and run.status("first-contact") == "open"
+    assert needed in run.shut("engaged")
+    run.past("first-contact")
+    run.wait(hours=20)
+    assert run.status("first-contact") == "breached"
+    climbed = [new, run.who("receiver.supervisor"), run.who("sender.supervisor")]
+    climbed.append(last_resort(run.state.parties["receiver"]))
+    assert run.told("first-contact")[:4] == climbed, "and on to the last resort of those who hold it"
+    assert run.verdict(validation)["word"] == "failed"
+    run.step("record-contact", SPOKEN, by=new)
+    assert run.status("first-contact") == "met-late" and run.verdict(validation)["word"] == "passed"
+    assert needed not in run.shut("engaged")
+
+
+def check_reverted_contact(house: Installation, pathway: str) -> None:
+    """Where the case has gone back, the old team holds it and stays in touch; only the new team's contact brings it over."""
+    run = accepted(house, pathway)
+    for _time in range(3):
+        run.wait(hours=3)
+        run.step("record-contact", NOBODY)
+    run.step("decide-after-attempts", {"decision.grounds": ["none"]})
+    run.wait(hours=3)
+    run.step("keep-contact", SPOKEN)
+    assert run.state.holder == run.who("sender.holder") and run.owes("first-contact")
+    assert "first-contact-made" in run.missing(run.close("engaged", status=409))
+    run.step("record-contact", SPOKEN, by=run.who("receiver.holder"))
+    assert run.state.holder == run.who("receiver.holder") and run.status("first-contact").startswith("met")

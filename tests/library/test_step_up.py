@@ -9,6 +9,7 @@ import pytest
 
 from holdfast.workers.capacity import Capacity
 from tests.installation import Installation
+from tests.library import handover
 from tests.library.driver import Run
 from tests.library.four_parts import answers, check_parts
 from tests.library.setting import member
@@ -173,3 +174,15 @@ def test_the_third_cycle_in_half_a_year_calls_a_review_of_the_plan(house: Instal
     second.close("escalated")
     third = Run.open(house, FILE, person=first.state.subject)
     assert third.owed("cycle-review")["owner"] == third.who("sender.supervisor")
+
+
+@pytest.mark.usefixtures("both_doors")
+@pytest.mark.requirement("CON-01", "REC-10")
+def test_a_contact_by_the_old_team_is_not_the_first_contact_of_the_new_one(house: Installation) -> None:
+    run = counted(house)
+    run.step("decide", {"step-up.decision": "agreed"}, by=run.who("decision-maker"))
+    run.step("hold-huddle", booked(run))
+    run.step("prepare-person", TOLD)
+    run.step("send")
+    run.step("accept", {"receipt.first-contact-at": run.soon(hours=20)})
+    handover.check_sender_contact(run, "raised-contact-made", "raised-in-time")

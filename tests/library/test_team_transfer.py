@@ -54,3 +54,14 @@ def test_it_goes_back_until_the_person_is_reached(house: Installation) -> None:
 @pytest.mark.requirement("REC-03", "ESC-01", "AUD-02")
 def test_nobody_answering_is_chased_to_the_last_resort(house: Installation) -> None:
     handover.check_silence(house, FILE)
+
+
+@pytest.mark.usefixtures("both_doors")
+@pytest.mark.requirement("CON-01", "OWN-03", "REC-10")
+def test_a_contact_by_the_old_team_is_not_the_first_contact_of_the_new_one(house: Installation) -> None:
+    handover.check_sender_contact(handover.accepted(house, FILE), "first-contact-made", "contact-in-time")
+
+
+@pytest.mark.requirement("OWN-03", "CON-04")
+def test_where_it_went_back_the_old_team_stays_in_touch_until_the_new_one_has_reached_them(house: Installation) -> None:
+    handover.check_reverted_contact(house, FILE)
