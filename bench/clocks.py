@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 
-from bench.ground import each_engine, fresh, memory_mb, prepare, show, together
+from bench.ground import each_engine, fresh, memory_mb, prepare, settle, show, together
 
 DUE = int(os.environ.get("HOLDFAST_BENCH_DUE", "10000"))
 ARMED = int(os.environ.get("HOLDFAST_BENCH_ARMED", "1000000"))
@@ -149,6 +149,7 @@ def run(engine: str) -> None:
             make_floor(engine, url, DUE * 20, now)
             staged = time.perf_counter() - began
             arm(max(0, armed - DUE), 1)
+            settle(url)
             print(
                 f"{DUE:,} due in {staged:.0f} s, {armed:,} armed in {time.perf_counter() - began - staged:.0f} s more"
             )

@@ -62,6 +62,20 @@ def each_engine(module: str, run: Callable[[str], None], arguments: list[str]) -
         subprocess.run([sys.executable, "-m", module, engine], check=True)
 
 
+def settle(url: str) -> None:
+    """What the database does by itself when it is left alone for a while: look at its tables."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+        return
+    import psycopg
+
+    with psycopg.connect(url.replace("holdfast_app:", "holdfast_owner:"), autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
+
+
 def rate(work: Callable[[], object], seconds: float) -> float:
     """How often ``work`` is done in a second, by one client."""
     done, start = 0, time.perf_counter()

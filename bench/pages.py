@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bench.ground import each_engine, fresh, prepare, show
+from bench.ground import each_engine, fresh, prepare, settle, show
 from bench.network import ELSEWHERE, elsewhere, stage
 
 if TYPE_CHECKING:
@@ -100,20 +100,6 @@ def fill(house: Installation, template: Case, first: int, count: int) -> None:
 
     people = [house.person(f"Robin Vale {n}") for n in range(100)]
     copy_cases(house.desk, template.id, count, lambda n: f"case:{first + n:032x}", people)
-
-
-def settle(url: str) -> None:
-    """What the database does by itself when it is left alone for a while: look at its tables."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA optimize")
-        return
-    import psycopg
-
-    with psycopg.connect(url.replace("holdfast_app:", "holdfast_owner:"), autocommit=True) as owner:
-        owner.execute("VACUUM ANALYZE")
 
 
 def lists(stored: int) -> list[Taken]:

@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench.ground import each_engine, fresh, memory_mb, prepare, show
+from bench.ground import each_engine, fresh, memory_mb, prepare, settle, show
 from bench.network import stage
-from bench.pages import long_case, settle
+from bench.pages import long_case
 
 if TYPE_CHECKING:
     from tests.installation import Case, Installation
