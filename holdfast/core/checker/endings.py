@@ -12,10 +12,11 @@ from holdfast.core.checker.moves import Move
 from holdfast.core.checker.reduction import Slice
 from holdfast.core.checker.replay import Replay
 from holdfast.core.checker.trial import Trial
-from holdfast.core.checker.verdict import Finding
+from holdfast.core.checker.verdict import UNKNOWN, Finding
 from holdfast.core.conditions import words
 from holdfast.core.decide import Accepted
 from holdfast.core.pathway import Endpoint
+from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
 
 
@@ -60,8 +61,20 @@ def _reached(trial: Trial, endpoint: Endpoint) -> Iterator[Finding]:
         says = f"No case can ever end as “{endpoint.title}”."
         yield trial.refuted(says, "Let something bring about what its gates ask for.", place, shown, ending)
         return
-    if not shown.whole:
+    if shown.ended_as == "parties_missing":
+        yield _no_team(endpoint, shown, place, trial)
+    elif not shown.whole:
         yield trial.unknown(f"a way to “{endpoint.title}” could not be done again: {shown.ended_as}", place)
+
+
+def _no_team(endpoint: Endpoint, shown: Replay, place: tuple[str, ...], trial: Trial) -> Finding:
+    """What begins another case needs its teams; on the way that was found nobody has named one."""
+    last = shown.played[-1].decision
+    asked = ", ".join(missing.what for missing in last.missing) if isinstance(last, Refusal) else ""
+    says = f"It could not be decided: whether “{endpoint.title}” can be reached: no team is named yet ({asked})."
+    fact = asked.partition(", ")[0]
+    remedy = f"Ask for the team in the form that begins the case, or write there when: {{ fact: {fact}, known: yes }}."
+    return Finding(trial.asking, UNKNOWN, says, remedy, place)
 
 
 def _why(trial: Trial, endpoint: Endpoint) -> str:

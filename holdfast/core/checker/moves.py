@@ -12,12 +12,12 @@ from holdfast.core.answers import GIVEN, Answer
 from holdfast.core.begun_events import Item
 from holdfast.core.checker.people import FAR, START
 from holdfast.core.checker.variants import Filled, any_answer
-from holdfast.core.conditions import holds
+from holdfast.core.conditions import ALWAYS, holds
 from holdfast.core.decide import Accepted, Decision, decide
 from holdfast.core.facts import facts_of
 from holdfast.core.moments import mark
 from holdfast.core.parties import Directory
-from holdfast.core.pathway import Field, Pathway
+from holdfast.core.pathway import Begin, Field, Pathway
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import OPEN, Promise, State
 from holdfast.core.who import ANYONE, HOLDER, LAST_RESORT, concerns, last_resort, resolve
@@ -152,7 +152,7 @@ class _Doing:
         step = self.pathway.find_step(self.move.target)
         if step is None:
             return None
-        duties = {
+        duties = _teams(step.begins) | {
             field: duty
             for mapping in (step.assigns, step.names, step.parties, step.offers)
             for duty, field in mapping.items()
@@ -193,7 +193,7 @@ class _Doing:
         endpoint = self.pathway.find_endpoint(self.move.target)
         if endpoint is None:
             return None
-        command = c.CloseCase(endpoint.id, self.form(endpoint.records, {}, endpoint.id), REASON)
+        command = c.CloseCase(endpoint.id, self.form(endpoint.records, _teams(endpoint.begins), endpoint.id), REASON)
         return self.ask(command, self.people(endpoint.by))
 
     def reopen(self) -> tuple[Decision, str] | None:
@@ -212,6 +212,12 @@ class _Doing:
     def lower_tier(self) -> tuple[Decision, str] | None:
         who = [*self.pathway.lowered_by]
         return self.ask(c.LowerTier(self.move.target, REASON), chain(self.people(who), (f"named.{one}" for one in who)))
+
+
+def _teams(begins: Iterable[Begin]) -> dict[str, str]:
+    """The questions that name a team without which the next case cannot begin, and the deed is refused: answered, needed or not."""
+    needed = (source for begin in begins if begin.when == ALWAYS for source in begin.parties.values())
+    return {source.removeprefix("answer."): "" for source in needed if source.startswith("answer.")}
 
 
 def with_only_this_due(state: State, promise: str, now: datetime) -> State:

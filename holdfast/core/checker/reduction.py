@@ -165,7 +165,7 @@ class _Reducing:
         return Effects(emits, moves) if emits or moves else NOTHING_ELSE
 
     def endpoint(self, one: Endpoint) -> Endpoint:
-        return replace(one, needs=self.unpassable(one.needs), records=(), tells=())
+        return replace(one, needs=self.unpassable(one.needs), records=(), tells=(), begins=())
 
     def unpassable(self, gates: Iterable[str]) -> tuple[str, ...]:
         """Gates that no override and no sign-off opens; the others never stop anybody for good."""

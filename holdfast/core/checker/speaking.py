@@ -9,9 +9,11 @@ from holdfast.core.checker.cone import TooDeep, heard, tests_of
 from holdfast.core.checker.exploring import Explored, moves_of
 from holdfast.core.checker.moves import Move, Staff, perform
 from holdfast.core.checker.people import parties_of
+from holdfast.core.checker.replay import Replay
 from holdfast.core.checker.story import tell
 from holdfast.core.checker.trial import Trial
 from holdfast.core.checker.verdict import QUESTIONED, Finding
+from holdfast.core.conditions import Any as Either
 from holdfast.core.conditions import Test, holds
 from holdfast.core.decide import Accepted
 from holdfast.core.facts import facts_of
@@ -104,7 +106,7 @@ def _marked_by(trial: Trial, gate: Gate, moment: str, party: str) -> Iterator[Fi
         yield trial.unknown(f"whether “{gate.says}” can come about without the receiver", place)
         return
     shown = trial.replay(way, others if alone else lambda staff: True, others)
-    remedy = "Let only the receiver do it; or, if others may, say so in supplied-by."
+    remedy = _whose(trial, gate, party, shown)
     step = trial.pathway.find_step(way[-1].target)
     as_holder = step is not None and HOLDER in step.by
     if (alone and not as_holder) or way[-1].deed == "run-out":
@@ -114,6 +116,18 @@ def _marked_by(trial: Trial, gate: Gate, moment: str, party: str) -> Iterator[Fi
         # Whoever holds the case may have to say it: that is a question for people, not a fault by itself.
         says = f"“{gate.says}” is the receiver's to say, and others can say it for them."
         yield Finding(trial.asking, QUESTIONED, says, remedy, place, tell(trial.pathway, shown, says))
+
+
+def _whose(trial: Trial, gate: Gate, party: str, shown: Replay) -> str:
+    """What to do about a gate that others open: another receiver has a gate of their own; the sender is not to speak for anybody."""
+    actor = shown.played[-1].actor
+    sender = trial.pathway.holder_at_opening.partition(".")[0]
+    speaking = parties_of(actor, trial.directory, trial.pathway) if actor in trial.directory.staff else frozenset[str]()
+    if not speaking - {party, sender}:
+        return "Let only the receiver do it; or, if others may, say so in supplied-by."
+    if isinstance(gate.when, Either):
+        return "Two receivers can say it, and one is enough: write supplied-by: holder."
+    return "Two receivers say it: write a gate for each, each supplied-by its own team, and name both under needs."
 
 
 def _way(trial: Trial, moment: str, may: Staff, last_may: Staff) -> tuple[tuple[Move, ...], bool] | None:
