@@ -20,6 +20,8 @@ from holdfast.rehearsal.premises import begin, standing_of
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds, on a machine that has nothing else to do; a busy one gets as much longer as it is busy.
 READY_WITHIN = 60.0
+#: As Ctrl-C does; what a shell puts in the background has that one taken away, and is stopped as a service is.
+STOP = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT
 
 alone = pytest.mark.skipif(
     os.environ.get("HOLDFAST_TEST_DATABASE") == "postgres", reason="the demonstration brings its own SQLite database"
@@ -48,11 +50,12 @@ def demo(port: int, data: Path):
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(STOP)
         try:
             process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
         process.stdout.close()
 
 
