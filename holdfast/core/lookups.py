@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +25,12 @@ class Index:
     met_by: Mapping[str, Sequence[Obligation]]
     climbing_on: Mapping[str, Sequence[Obligation]]
     opening_on: Mapping[str, Sequence[Obligation]]
+    #: When each step is possible, in words: told of every step that is not, on every page of a case.
+    possible: dict[str, str] = field(default_factory=dict)
 
 
+#: The checker makes a pathway for each question it asks: those of old questions are let go.
+MOST_KEPT = 500
 _indexes: dict[int, tuple[Pathway, Index]] = {}
 
 
@@ -50,6 +54,8 @@ def index_of(pathway: Pathway) -> Index:
             (moment, o) for o in pathway.obligations for moment in dict.fromkeys(opening.moment for opening in o.opens)
         ),
     )
+    if len(_indexes) >= MOST_KEPT:
+        _indexes.clear()
     _indexes[id(pathway)] = (pathway, index)
     return index
 

@@ -9,10 +9,10 @@ from holdfast.core.answers import Answer
 from holdfast.core.beginnings import begin
 from holdfast.core.commands import TakeStep
 from holdfast.core.conditions import holds
-from holdfast.core.conditions import words as in_words
 from holdfast.core.forms import check_answers, check_occurred, check_role
 from holdfast.core.gates import pass_gates, unmet_gates
 from holdfast.core.items import settle_there
+from holdfast.core.lookups import index_of
 from holdfast.core.moments import emit, mark
 from holdfast.core.offers import (
     answering_team,
@@ -25,7 +25,8 @@ from holdfast.core.offers import (
     take_offer,
 )
 from holdfast.core.packets import send_version, tell_complete
-from holdfast.core.pathway import Step
+from holdfast.core.pathway import Pathway, Step
+from holdfast.core.phrases import Phrases
 from holdfast.core.promises import TYPED_TO_THE_MINUTE, move_holder, reown
 from holdfast.core.refusals import Missing, Refusal
 from holdfast.core.slots import take_slots
@@ -85,7 +86,14 @@ def refuse_step(work: Work, step: Step, about: str = "") -> None:
     if work.state.status != "open" and not (promise is not None and promise.survives_close):
         raise Refused(Refusal("closed", "This case is closed. Reopen it to go on.", instead=("reopen",)))
     if not holds(step.when, work.facts()):
-        raise Refused(Refusal("not_possible_now", f"{step.title}: possible only when {in_words(step.when)}."))
+        raise Refused(Refusal("not_possible_now", f"{step.title}: possible only when {_possible(work.pathway, step)}."))
+
+
+def _possible(pathway: Pathway, step: Step) -> str:
+    said = index_of(pathway).possible
+    if step.id not in said:
+        said[step.id] = Phrases(pathway).condition(step.when)
+    return said[step.id]
 
 
 def not_yours(work: Work, title: str, by: Iterable[str]) -> Refusal:

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from typing import Any
 
 from holdfast.core.pathway import Field, Gate, Ladder, Obligation, Pathway
+from holdfast.core.phrases import spaced
 from holdfast.core.spans import Span, elapsed
 from holdfast.pathways.order import unordered
-from holdfast.pathways.phrases import spaced
 from holdfast.pathways.words import Page
 
 #: The headings of a difference, in the order in which a meeting should look at them.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from holdfast.core.pathway import Endpoint, Pathway, Step
-from holdfast.pathways.phrases import Phrases, spaced
+from holdfast.core.phrases import Phrases, spaced
 from holdfast.pathways.picture import moments_asked
 
 #: Moments that the engine marks by itself, and what a reader should call them.

@@ -18,7 +18,7 @@ from holdfast.core.pathway import (
     Tell,
     Validation,
 )
-from holdfast.pathways.phrases import Phrases, listed, spaced
+from holdfast.core.phrases import Phrases, listed, spaced
 
 _KINDS = {
     "code": "one of",

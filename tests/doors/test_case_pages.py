@@ -47,6 +47,18 @@ def test_the_emergency_stands_on_top_of_every_page_with_whom_to_call(stage: Stag
     assert "deeds/TakeStep/emergency" in before
 
 
+def test_no_page_speaks_in_the_words_of_the_file(stage: Stage) -> None:
+    """What is not possible yet, and what a time was reckoned from, are said in words and not in names of facts."""
+    drafted, booked = stage.house.open(), stage.house.accepted()
+    soon = (stage.house.now + timedelta(days=2)).isoformat()
+    at = {"appointment.at": given(soon), "appointment.what": given("first"), "appointment.where": given("North clinic")}
+    assert booked.step("book-appointment", LEAD, at).accepted
+    for case, staff in ((drafted, SENDER), (booked, LEAD), (booked, SENDER)):
+        text = plain(stage.get(case, staff))
+        assert not re.findall(r"\b(?:moment|answer|packet|open|obligation|named|duty)\.[a-z]", text)
+    assert "possible only when “sent” has happened" in plain(stage.get(drafted, SENDER))
+
+
 def test_who_is_accountable_comes_first_with_how_to_reach_them(stage: Stage) -> None:
     case = stage.house.sent()
     text = plain(stage.get(case, SENDER))

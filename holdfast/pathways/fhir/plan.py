@@ -8,9 +8,9 @@ from typing import Any
 from holdfast.core.conditions import ALWAYS, Condition, Test, words
 from holdfast.core.conditions import All as AllOf
 from holdfast.core.pathway import Endpoint, Ladder, Obligation, Opening, Pathway, Rung, Step, Tier
+from holdfast.core.phrases import Phrases, listed, spaced
 from holdfast.core.spans import Span, elapsed
 from holdfast.pathways.fhir.canonical import header, url_of
-from holdfast.pathways.phrases import Phrases, listed, spaced
 
 Action = dict[str, Any]
 _TYPE = {"system": "http://terminology.hl7.org/CodeSystem/plan-definition-type", "code": "workflow-definition"}

@@ -7,9 +7,9 @@ from typing import Any
 
 from holdfast.core.conditions import ALWAYS, NEVER
 from holdfast.core.pathway import Field, Pathway
+from holdfast.core.phrases import Phrases
 from holdfast.pathways.fhir.canonical import header, url_of
 from holdfast.pathways.fhir.enabling import NO_ANSWERS, Enabling, Question, enabling_of
-from holdfast.pathways.phrases import Phrases
 
 Item = dict[str, Any]
 _TYPES = {

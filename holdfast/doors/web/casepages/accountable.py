@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from holdfast.core.events import HolderMoved
 from holdfast.core.parties import Staff, open_now
+from holdfast.core.phrases import listed
 from holdfast.desk.leads import find_lead, may_move
 from holdfast.doors.web.casepages.opened import Opened
-from holdfast.pathways.phrases import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from holdfast.core.events import TierSet
 from holdfast.core.facts import scores_of
+from holdfast.core.phrases import listed
 from holdfast.doors.web.casepages.offers import refusal_words
 from holdfast.doors.web.casepages.opened import Opened
-from holdfast.pathways.phrases import listed
 
 
 def acuity(page: Opened) -> dict[str, Any]:

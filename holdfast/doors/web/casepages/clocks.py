@@ -27,7 +27,7 @@ def clock_of(page: Opened, promise: Promise) -> dict[str, Any]:
         "now": now,
         "zone": page.seen.zone,
         "started": f"{say.moment(promise.started_by)}, {say.at(promise.started)}",
-        "rule": promise.rule,
+        "rule": say.phrases.rule(promise),
         "state": _stands(promise, now),
     }
     if promise.ended is not None:

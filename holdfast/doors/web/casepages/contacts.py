@@ -7,10 +7,10 @@ from typing import Any
 
 from holdfast.core.events import MomentMarked, StepTaken
 from holdfast.core.pathway import Step
+from holdfast.core.phrases import listed
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.record import Written
 from holdfast.doors.web.casepages.timeline import AT_ONCE
-from holdfast.pathways.phrases import listed
 
 Attempt = tuple[Written, StepTaken, Step]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from holdfast.core.answers import Answer
 from holdfast.core.parties import Directory
+from holdfast.core.phrases import spaced
 from holdfast.doors.web.casepages.naming import Naming
-from holdfast.pathways.phrases import spaced
 from holdfast.worklists.casefile import Casefile
 
 #: The columns of a list of the packet that says who else takes part and what they do.

@@ -16,12 +16,12 @@ from holdfast.assurance.page import page_of
 from holdfast.assurance.pdf import render_pdf
 from holdfast.assurance.signed import disclosable, signed_file
 from holdfast.core.pathway import Field
+from holdfast.core.phrases import spaced
 from holdfast.desk import office
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.opened import Opened, opened
 from holdfast.doors.web.casepages.questions import read_instant, view_of
 from holdfast.doors.web.casepages.typed import Typed, filled, read_form
-from holdfast.pathways.phrases import spaced
 from holdfast.worklists.casefile import who_held
 
 AT = Field("at", "instant", "When")

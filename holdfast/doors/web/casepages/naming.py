@@ -11,13 +11,13 @@ from holdfast.core.answers import Answer, instant_of
 from holdfast.core.begun_events import Item
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Field, Pathway
+from holdfast.core.phrases import Phrases, spaced
 from holdfast.core.scores import SCORE
 from holdfast.core.work import SYSTEM
 from holdfast.doors.web.casepages.questions import view_of
 from holdfast.doors.web.forms.fields import Option, answer_text
 from holdfast.doors.web.templatetags.times import local_instant
 from holdfast.pathways.editions import UnknownEdition, latest_edition
-from holdfast.pathways.phrases import Phrases, spaced
 from holdfast.worklists.casefile import Casefile
 
 #: What stands in place of a value whose sealed row was altered; `holdfast verify` and the alarms say where.

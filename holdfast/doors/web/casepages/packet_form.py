@@ -15,6 +15,7 @@ from holdfast.core.answers import BLANK, GIVEN, Answer, Problem, RawAnswer, read
 from holdfast.core.conditions import holds
 from holdfast.core.facts import facts_of, missing_fields
 from holdfast.core.pathway import Field
+from holdfast.core.phrases import spaced
 from holdfast.core.state import State
 from holdfast.doors.web.casepages.choices import options_for, people
 from holdfast.doors.web.casepages.naming import DAMAGED
@@ -23,7 +24,6 @@ from holdfast.doors.web.casepages.questions import same, view_of
 from holdfast.doors.web.casepages.typed import Typed, filled, read_form
 from holdfast.doors.web.casepages.versions import NAMED, named_fields, standing
 from holdfast.doors.web.forms.fields import FieldView, Option
-from holdfast.pathways.phrases import spaced
 
 
 @dataclass

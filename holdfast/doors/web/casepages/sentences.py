@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from holdfast.core import events as e
 from holdfast.core.answers import Answer
+from holdfast.core.phrases import listed, spaced
 from holdfast.doors.web.casepages.naming import Naming
 from holdfast.doors.web.templatetags.times import span_words
-from holdfast.pathways.phrases import listed, spaced
 
 #: How many fields of a draft are named before the rest is counted.
 FEW = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from holdfast.core.phrases import listed
 from holdfast.core.sharing import may_share
 from holdfast.core.telephone import answers_open, teams_to_answer
 from holdfast.doors.web.casepages.opened import Opened
-from holdfast.pathways.phrases import listed
 
 
 def telephone(page: Opened) -> dict[str, Any] | None:

@@ -7,12 +7,12 @@ from typing import Any
 from holdfast.core.conditions import ALWAYS
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
+from holdfast.core.phrases import Phrases
 from holdfast.core.sharing import may_share
 from holdfast.core.state import State
 from holdfast.deliveries.models import Delivery
 from holdfast.deliveries.outbox import HELD
 from holdfast.doors.web.casepages.opened import Opened
-from holdfast.pathways.phrases import Phrases
 
 
 def sharing_of(stream: str, state: State, pathway: Pathway, directory: Directory) -> dict[str, Any]:

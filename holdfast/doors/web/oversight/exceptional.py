@@ -10,10 +10,10 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.core.pathway import Pathway
+from holdfast.core.phrases import spaced
 from holdfast.doors.web.links import case_url, hex_of
 from holdfast.doors.web.viewer import Seen
 from holdfast.pathways.editions import get_edition
-from holdfast.pathways.phrases import spaced
 from holdfast.worklists.models import CaseRow, Exceptional
 from holdfast.worklists.viewing import exceptions_for
 

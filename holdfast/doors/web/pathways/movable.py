@@ -10,12 +10,12 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from holdfast.core.pathway import Pathway
+from holdfast.core.phrases import spaced
 from holdfast.desk import office
 from holdfast.desk.moves import Plan, Shown, cases_to_move, digest_of, show_move
 from holdfast.doors.web.links import case_url, hex_of
 from holdfast.doors.web.viewer import Seen
 from holdfast.pathways.editions import get_edition, list_editions
-from holdfast.pathways.phrases import spaced
 from holdfast.worklists.models import CaseRow
 from holdfast.worklists.viewing import cases_for
 

@@ -9,11 +9,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from holdfast.capacity.models import SlotRow, WaitingRow
+from holdfast.core.phrases import spaced
 from holdfast.core.pools import BOOKED, HELD, OFFERED, RELEASED, UNUSED, USED
 from holdfast.doors.web.links import case_url
 from holdfast.doors.web.viewer import Seen
 from holdfast.pathways.editions import list_latest
-from holdfast.pathways.phrases import spaced
 from holdfast.worklists.viewing import cases_for
 
 #: Used and unused slots are counted over this long.

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from holdfast.core.phrases import Phrases, spaced
 from holdfast.core.state import Promise
 from holdfast.doors.web.cards import names_of
 from holdfast.doors.web.caseheads import CaseHead, heads_of
@@ -19,7 +20,6 @@ from holdfast.doors.web.links import case_url
 from holdfast.doors.web.templatetags.times import local_instant
 from holdfast.doors.web.viewer import Seen
 from holdfast.doors.web.work.remedy import Remedy, remedy_for
-from holdfast.pathways.phrases import Phrases, spaced
 from holdfast.worklists.owing import Owing
 
 
@@ -62,8 +62,8 @@ def rows_for(promised: Iterable[Owing], look: Seen) -> list[Row]:
 
 def row_of(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
     """One promise of one case as lists show it."""
-    spec = head.pathway.find_obligation(promise.kind)
-    what = spec.owed if spec is not None else spaced(promise.kind)
+    say = Phrases(head.pathway)
+    what = say.owed(promise.kind)
     started = f"{spaced(promise.started_by)}, {local_instant(promise.started, look.zone)}"
     clock = {
         "now": look.now,
@@ -71,7 +71,7 @@ def row_of(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
         "zone": look.zone,
         "tier": head.tier_title(),
         "started": started,
-        "rule": promise.rule,
+        "rule": say.rule(promise),
     }
     owner = look.directory.staff.get(promise.owner)
     return Row(
@@ -80,16 +80,15 @@ def row_of(head: CaseHead, promise: Promise, person: str, look: Seen) -> Row:
         case_url(head.state.case),
         remedy_for(head.state.case, promise, head.pathway),
         clock,
-        tuple(_why(head, promise, look)),
+        tuple(_why(head, promise, say, look)),
         owner.name if owner is not None else promise.owner,
         promise.due,
         head.tier_title(),
     )
 
 
-def _why(head: CaseHead, promise: Promise, look: Seen) -> Iterable[str]:
+def _why(head: CaseHead, promise: Promise, say: Phrases, look: Seen) -> Iterable[str]:
     """Why it is on this list: what started it, in what part it is owed, and how far the ladder has climbed."""
-    say = Phrases(head.pathway)
     since = {"who": _part(head, promise.owed_by, say), "what": spaced(promise.started_by)}
     yield _("It is owed since “%(what)s”, by %(who)s.") % since
     spec = head.pathway.find_obligation(promise.kind)

@@ -7,6 +7,7 @@ from itertools import chain
 
 from holdfast.core.conditions import ALWAYS, NEVER, All, Any, Condition, Not, Some, Test
 from holdfast.core.pathway import DueRule, Field, Obligation, Pathway
+from holdfast.core.state import Promise
 
 _PEOPLE = {
     "holder": "whoever holds the case",
@@ -40,6 +41,18 @@ class Phrases:
         """The question behind a field of the packet or of a form."""
         field = self.packet.get(id) or self.answers.get(id)
         return field.ask if field else spaced(id)
+
+    def owed(self, id: str) -> str:
+        """What is owed under an obligation's id."""
+        obligation = self.pathway.find_obligation(id)
+        return obligation.owed if obligation else spaced(id)
+
+    def rule(self, promise: Promise) -> str:
+        """How a promise's time came about, with the question in place of the fact that it was reckoned from."""
+        spec = self.pathway.find_obligation(promise.kind)
+        fact = spec.due.fact if spec else ""
+        asked = f"“{self.asked(fact.removeprefix('answer.'))}”"
+        return promise.rule.replace(f"given for {fact}", f"given for {asked}") if fact else promise.rule
 
     def who(self, who: str) -> str:
         party, _, duty = who.partition(".")
@@ -93,9 +106,9 @@ class Phrases:
             score = self.pathway.find_score(rest)
             return f"the sum of “{score.title if score else rest}” {self._op(test, None)}"
         if head == "obligation":
-            return f"“{self.pathway.get_obligation(rest).owed}” is {self._values(test, None)}"
+            return f"“{self.owed(rest)}” is {self._values(test, None)}"
         if head == "open":
-            owed = self.pathway.get_obligation(rest).owed
+            owed = self.owed(rest)
             return f"nothing is open for “{owed}”" if test == Test(test.fact, "at-most", ("0",)) else (
                 f"the number open for “{owed}” {self._op(test, None)}"
             )  # fmt: skip
