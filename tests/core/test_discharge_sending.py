@@ -22,7 +22,8 @@ def test_without_any_one_answer_it_is_not_sent_and_says_who_can_supply_it(field:
     assert refusal.code == "gate_shut"
     assert field in {missing.what for missing in refusal.missing}
     assert all("Kit" in missing.supplied_by for missing in refusal.missing)
-    assert refusal.instead == ("override",)
+    # No signature stands in for consent: what may be shared without it has a step and a review of its own (INF-02).
+    assert refusal.instead == (() if field == "consent.sharing" else ("override",))
     assert not case.state.packet_version
 
 
@@ -113,14 +114,17 @@ def test_a_name_left_out_completes_the_packet_when_it_is_given() -> None:
     assert case.latest("complete-packet").status == "met"
 
 
-def test_consent_given_at_last_completes_the_packet_when_it_is_sent() -> None:
+@pytest.mark.requirement("INF-02")
+def test_past_a_refusal_of_consent_only_a_lawful_ground_leads_and_a_second_person_looks_at_it() -> None:
     case = shipped().filled(consent__sharing="refused")
-    case.do(c.TakeStep("send", override=REASON), KIT)
-    assert case.seen(e.GateOverridden)[0].gates == ("consent-recorded",)
-    case.do(c.FillPacket({"consent.sharing": given("given")}), KIT)
-    assert case.is_owed("complete-packet")
-    case.take("amend-packet", KIT)
-    assert case.latest("complete-packet").status == "met"
+    refusal = case.refused(c.TakeStep("send", override=REASON), KIT)
+    assert [missing.what for missing in refusal.missing] == ["consent-recorded"]
+    assert refusal.instead == ()
+    ground = {"sharing.reason": given("risk-to-life"), "sharing.why": given("w"), "sharing.what": given("t")}
+    case.do(c.TakeStep("share-without-consent", ground), KIT)
+    case.do(c.TakeStep("send"), KIT)
+    assert case.state.packet_version == 1
+    assert case.owed("sharing-review").owner == UNA
 
 
 @pytest.mark.requirement("CON-03")
