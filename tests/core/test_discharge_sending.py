@@ -22,8 +22,7 @@ def test_without_any_one_answer_it_is_not_sent_and_says_who_can_supply_it(field:
     assert refusal.code == "gate_shut"
     assert field in {missing.what for missing in refusal.missing}
     assert all("Kit" in missing.supplied_by for missing in refusal.missing)
-    # No signature stands in for consent: what may be shared without it has a step and a review of its own (INF-02).
-    assert refusal.instead == (() if field == "consent.sharing" else ("override",))
+    assert refusal.instead == ("override",)
     assert not case.state.packet_version
 
 
@@ -118,8 +117,8 @@ def test_a_name_left_out_completes_the_packet_when_it_is_given() -> None:
 def test_past_a_refusal_of_consent_only_a_lawful_ground_leads_and_a_second_person_looks_at_it() -> None:
     case = shipped().filled(consent__sharing="refused")
     refusal = case.refused(c.TakeStep("send", override=REASON), KIT)
-    assert [missing.what for missing in refusal.missing] == ["consent-recorded"]
-    assert refusal.instead == ()
+    assert [missing.what for missing in refusal.missing] == ["consent-recorded", "consent-not-refused"]
+    assert refusal.instead == (), "an emergency may come before the question, never past a refusal"
     ground = {"sharing.reason": given("risk-to-life"), "sharing.why": given("w"), "sharing.what": given("t")}
     case.do(c.TakeStep("share-without-consent", ground), KIT)
     case.do(c.TakeStep("send"), KIT)
