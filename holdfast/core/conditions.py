@@ -116,6 +116,8 @@ def because(condition: Condition, facts: Facts) -> list[str]:
     match condition:
         case Always():
             return []
+        case Test(_, "is-not", _):
+            return [words(condition)] if holds(condition, facts) else []
         case Test(fact, op, _):
             return [f"{fact} {OPERATORS[op]} {_shown(facts(fact))}".strip()] if _test(condition, facts(fact)) else []
         case Not(item):

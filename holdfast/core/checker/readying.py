@@ -9,7 +9,7 @@ from holdfast.core.answers import Answer
 from holdfast.core.checker.cone import TooDeep, tests_of
 from holdfast.core.checker.moves import Move
 from holdfast.core.checker.variants import any_answer, ways_to_fill
-from holdfast.core.conditions import holds
+from holdfast.core.conditions import NEVER, holds
 from holdfast.core.facts import facts_of
 from holdfast.core.gates import unmet_gates
 from holdfast.core.parties import Directory
@@ -44,15 +44,16 @@ def opening_moves(pathway: Pathway, directory: Directory, state: State, gates: l
 
 
 def _packet(pathway: Pathway, directory: Directory, state: State, gates: list[Gate]) -> Mapping[str, Answer]:
-    """The answers that open the most of the gates, and one to every other question that is open."""
+    """The answers that open the most of the gates, and one to every other open question that may have to be answered."""
     fields = tuple(pathway.packet_fields())
+    asked = [field for field in fields if field.needed != NEVER]
     try:
         ways = ways_to_fill(pathway, fields, [gate.when for gate in gates], "")
     except TooDeep:
         return {}
     best, most = dict[str, Answer](), -1
     for way in ways:
-        answers = {f.id: any_answer(f) for f in fields if f.id not in state.packet or not state.packet[f.id].counts}
+        answers = {f.id: any_answer(f) for f in asked if f.id not in state.packet or not state.packet[f.id].counts}
         answers |= dict(way)
         after = state.copy()
         after.packet.update(answers)
