@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from holdfast.core.events import NoticeIssued
-from holdfast.ledger.sql import instant, put_rows, stored
+from holdfast.ledger.sql import among, instant, put_rows, stored
 
 #: The status of what may not be shared now (INF-01).
 HELD = "held"
@@ -86,12 +86,15 @@ def hold_back(key: str, at: datetime) -> None:
         note_attempt(key, at, "none", HELD, "may_not_be_shared")
 
 
-def release(stream: str, at: datetime) -> None:
-    """What was held back for this case is asked about again at once."""
+def release(streams: Collection[str], at: datetime) -> None:
+    """What was held back for these cases is asked about again at once."""
+    if not streams:
+        return
+    which, these = among("stream", streams)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE delivery SET status = 'queued', next_try = %s WHERE stream = %s AND status = %s",
-            [stored(at), stream, HELD],
+            f"UPDATE delivery SET status = 'queued', next_try = %s WHERE {which} AND status = %s",  # noqa: S608
+            [stored(at), these, HELD],
         )
 
 

@@ -77,10 +77,9 @@ def _write(prepared: Sequence[Prepared], vault: Vault) -> None:
         )
         points.passing("clocks")
         enqueue_all([notice for p in prepared for notice in p.notices()])
-        for p in prepared:
-            if p.change.pathway.sharing != ALWAYS:
-                # Whether it may leave now is asked again, by the worker, of the case as this entry leaves it.
-                release(p.entry.stream, p.entry.recorded_at)
+        # Whether it may leave now is asked again, by the worker, of the case as its entry leaves it.
+        guarded = [p.entry.stream for p in prepared if p.change.pathway.sharing != ALWAYS]
+        release(guarded, max(p.entry.recorded_at for p in prepared))
         points.passing("deliveries")
     for p in prepared:
         revoke_ended(p.change.was, p.change.now, p.change.at)
