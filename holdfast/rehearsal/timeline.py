@@ -134,5 +134,6 @@ _EVENTS: Mapping[type, Callable[[Any, _Words], str]] = {
     e.NoticeSent: lambda event, words: "a message left (transmitted, which is not received)",
     e.NoticeFailed: lambda event, words: f"a message came back ({event.code})",
     e.GateOverridden: lambda event, words: f"! past a gate: {', '.join(event.gates)}",
+    e.CaseBegun: lambda event, words: f"→ begins a case of {event.pathway}",
     e.WindowEnded: lambda event, words: "the window of the case is over",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from holdfast.desk.publishing import publish_edition, put_directory
 from holdfast.directory.items import item_to_plain
 from holdfast.directory.snapshot import current_version
 from holdfast.directory.snapshot import load as load_directory
+from holdfast.pathways.load import load_pathway
 from holdfast.people.keyring import KEY_BYTES, Keyring, key_id
 from holdfast.rehearsal.clock import VirtualClock
 from holdfast.rehearsal.fault import StoryFault
@@ -59,26 +60,37 @@ class Trial:
         return person
 
 
-def set_trial(text: str, pathway: Pathway, first: datetime, seed: int = 1) -> Trial:
-    """Publish ``text`` and a network made for it. Raises StoryFault, NotARehearsal and ``PathwayFaults``."""
+def set_trial(text: str, pathway: Pathway, first: datetime, seed: int = 1, next_texts: Sequence[str] = ()) -> Trial:
+    """Publish ``text``, what its cases go on to (``next_texts``, written out) and a network made for them.
+
+    Raises StoryFault, NotARehearsal and ``PathwayFaults``."""
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose, and only where the record says so
     key = chance.randbytes(KEY_BYTES)
     clock = VirtualClock(first)
     desk = Desk(Keyring({key_id(key): key}, key_id(key)), clock.now, chance.randbytes)
+    staffed = (pathway, *map(load_pathway, next_texts))
     with transaction.atomic():
         mark(desk, clock, seed)
         for outcome in (
-            put_directory(desk, [item_to_plain(one) for one in _network(pathway)], SYSTEM, DOOR),
-            publish_edition(desk, text, SYSTEM, DOOR),
+            put_directory(desk, [item_to_plain(one) for one in _network(pathway, staffed)], SYSTEM, DOOR),
+            *(publish_edition(desk, one, SYSTEM, DOOR) for one in (text, *next_texts)),
         ):
             if outcome.refusal is not None:
                 raise StoryFault(outcome.refusal.says)
     return Trial(clock, desk, chance, pathway)
 
 
-def _network(pathway: Pathway) -> Iterator[Organisation | Team | Staff]:
-    """A team for each party and one besides, each in an organisation of its own, with somebody for every role, always open."""
-    roles = sorted(_roles(pathway))
+def begun_by(pathway: Pathway) -> list[str]:
+    """The ids of the pathways of which its steps, promises and ends begin a case."""
+    effects = [one for owed in pathway.obligations for one in (owed.when_opened, owed.when_met, owed.when_breached)]
+    places = (*pathway.steps, *pathway.endpoints, *effects)
+    return sorted({begin.pathway for place in places for begin in place.begins})
+
+
+def _network(pathway: Pathway, staffed: Iterable[Pathway]) -> Iterator[Organisation | Team | Staff]:
+    """A team for each party and one besides, each in an organisation of its own, always open, with somebody for every role in
+    ``staffed``."""
+    roles = sorted({role for one in staffed for role in _roles(one)})
     titles = {party.id: party.title for party in pathway.parties} | {"another": "Another team"}
     for id, title in titles.items():
         house, team = f"house-{id}", f"team-{id}"

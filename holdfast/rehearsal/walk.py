@@ -12,7 +12,8 @@ from holdfast.core.conditions import All, Condition, Not, Some, Test, holds
 from holdfast.core.conditions import Any as Either
 from holdfast.core.deeds import Deed, what_can_be_done
 from holdfast.core.facts import facts_of
-from holdfast.core.pathway import Endpoint, Field, Step
+from holdfast.core.pathway import Emission, Endpoint, Field, Step
+from holdfast.core.spans import elapsed
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
 from holdfast.desk.envelope import Ask, Envelope, Outcome
@@ -130,7 +131,10 @@ class Walk:
         pathway = self.trial.pathway
         for step in pathway.steps:
             for one in step.emits:
-                if one.moment == moment and self.take(step, wished(one.when, step.records, "answer.")):
+                if one.moment != moment:
+                    continue
+                self._wait_until_apart(one)
+                if self.take(step, wished(one.when, step.records, "answer.")):
                     return True
         for owed in pathway.obligations:
             if moment in owed.when_met.emits and self._settle(owed.id):
@@ -139,6 +143,21 @@ class Walk:
                 self.waits(1)
                 return True
         return False
+
+    def _wait_until_apart(self, emission: Emission) -> None:
+        """What counts only some time after the last one is tried again when it does; meanwhile clocks run out, and what a
+        ladder does is no deed of anybody's."""
+        last, apart = self.state.moments.get(emission.moment), elapsed(emission.apart) if emission.apart else None
+        if last is None or apart is None:
+            return
+        at, deeds = last.last + apart, self.deeds
+        while (rings := self.state.next_ring()) is not None and rings <= at:
+            before = self.state.number
+            self.waits(1)
+            if self.state.number == before:
+                break
+        self.trial.clock.move_to(at)
+        self.deeds = deeds
 
     def _settle(self, kind: str) -> bool:
         """Close an open promise with its evidence: by its own form, or by a moment that meets it."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from holdfast import pathways
 from holdfast.config.console import main
 from tests.pathways.toy import TOY, changed, line_of
 
@@ -72,3 +73,17 @@ def test_schema_prints_the_published_one(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["pathway", "schema"]) == 0
     published = Path(__file__).parents[2] / "docs/reference/pathway.schema.json"
     assert capsys.readouterr().out == published.read_text("utf-8")
+
+
+def test_blocks_lists_each_shipped_block_with_what_it_gives_and_the_duties_it_needs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["pathway", "blocks"]) == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    folder = Path(pathways.__file__).parent / "library" / "blocks"
+    assert sorted(lines) == sorted(file.stem for file in folder.glob("*.yaml"))
+    for name, line in lines.items():
+        purpose = (folder / f"{name}.yaml").read_text("utf-8").partition("\n")[0].removeprefix("# ")
+        assert purpose and purpose in line
+    needs = [line.partition(" Needs: ") for line in lines.values()]
+    assert any(duties.startswith(("sender.", "receiver.")) for _, _, duties in needs)

@@ -9,7 +9,10 @@ import pytest
 
 from holdfast.core.conditions import All, Any, Not, Some
 from holdfast.core.conditions import Test as Asked
+from holdfast.pathways.library import shipped
 from holdfast.rehearsal.filling import opposite
+from tests.pathways.test_remedies import LAST, ONWARD, TEAM
+from tests.pathways.test_remedies import changed as rewritten
 from tests.pathways.toy import TOY, changed
 
 BERTH = Path(__file__).parents[1] / "pathways" / "toy-berth.yaml"
@@ -62,6 +65,61 @@ def test_an_end_that_cannot_be_reached_is_named_with_what_is_missing(tmp_path: P
     file.write_text(changed("ladder: bell\n", "ladder: bells\n"), "utf-8")
     broken = tried(file)
     assert broken.returncode == 1 and "There is no ladder 'bells'" in broken.stdout
+
+
+def test_an_end_that_begins_a_case_of_a_shipped_pathway_is_reached(tmp_path: Path) -> None:
+    """Whichever it is: the first transition that is shipped."""
+    begun = next(id for id, text in shipped().items() if "\nkind: transition\n" in text)
+    file = tmp_path / "ours.yaml"
+    onward = ONWARD.replace("post-crisis-follow-up", begun)
+    file.write_text(rewritten([(LAST, f"    records: [ {TEAM} ]\n{onward}")]), "utf-8")
+    told = tried(file, "--end", "passed-back", "--clocks", "0")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "(passed-back): reached" in told.stdout and "Not shipped" not in told.stdout
+    assert f"→ begins a case of {begun}\n" in told.stdout
+
+
+def test_what_begins_a_case_of_a_pathway_that_is_not_shipped_is_told_before_it_stops_there(tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    elsewhere = ONWARD.replace("post-crisis-follow-up", "another-of-ours")
+    file.write_text(rewritten([(LAST, f"    records: [ {TEAM} ]\n{elsewhere}")]), "utf-8")
+    told = tried(file, "--end", "passed-back", "--quiet")
+    assert told.returncode == 1 and told.stdout.startswith("# Not shipped: another-of-ours.")
+    assert "(passed-back): NOT reached: no edition of another-of-ours is published here" in told.stdout
+
+
+def test_a_file_that_is_not_proved_is_told_with_its_line_and_nothing_is_tried(tmp_path: Path) -> None:
+    """It ended in a traceback: that the proof refuses a file is found when it is published for the trial."""
+    file = tmp_path / "ours.yaml"
+    text = rewritten([(LAST, LAST + ONWARD)])
+    text = rewritten(
+        [("    records:\n      - { id: call.reached,", f"    records:\n      - {TEAM}\n      - {{ id: call.reached,")],
+        text,
+    )
+    file.write_text(text, "utf-8")
+    told = tried(file)
+    line = text[: text.index("  passed-back:")].count("\n") + 1
+    assert told.returncode == 1 and told.stderr == ""
+    assert told.stdout.startswith(f"{file}:{line}: P4") and "no team is named yet" in told.stdout
+
+
+def test_contacts_that_count_only_days_after_the_last_one_are_waited_for(tmp_path: Path) -> None:
+    """Meanwhile an end is overdue, and what its ladder does for twenty days does not use the walk's deeds up."""
+    file = tmp_path / "ours.yaml"
+    spoken = "      - { moment: spoken-to, when: { fact: answer.call.reached, is: yes } }\n"
+    counted = (
+        (spoken, spoken.replace(" } }", " }, apart: 5 d, otherwise: spoken-again }")),
+        (
+            "when: { fact: moment.spoken-to, known: yes }\n    supplied-by",
+            "when: { fact: moment.spoken-to, at-least: 5 }\n    supplied-by",
+        ),
+        ("window: 14 d", "window: 28 d"),
+        ("due: { all: 14 d }", "due: { all: 24 h }"),
+    )
+    file.write_text(rewritten(counted), "utf-8")
+    told = tried(file, "--end", "reached", "--clocks", "0")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert told.stdout.count("· spoken to\n") == 5 and told.stdout.count("as nobody acted in time") > 100
 
 
 @pytest.mark.parametrize(

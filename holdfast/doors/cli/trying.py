@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.core.pathway import Pathway
-from holdfast.doors.cli.pathway_files import read_pathway, read_whole
+from holdfast.doors.cli.pathway_files import print_faults, read_pathway, read_whole
 from holdfast.doors.cli.rehearse import FIRST, wake
+from holdfast.pathways.fault import PathwayFaults
+from holdfast.pathways.library import shipped
 
 if TYPE_CHECKING:
     from holdfast.rehearsal.trial import Trial
@@ -49,14 +51,18 @@ def _run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="holdfast-trial-") as folder:
         wake(Path(folder))
         from holdfast.rehearsal.fault import StoryFault
-        from holdfast.rehearsal.trial import set_trial
+        from holdfast.rehearsal.trial import begun_by, set_trial
         from holdfast.rehearsal.walk import Walk
 
+        library = shipped()
+        begun = [id for id in begun_by(pathway) if id != pathway.id]
+        _tell_of_unknown([id for id in begun if id not in library])
         try:
             trial = set_trial(
                 file.text,
                 pathway,
                 datetime.fromisoformat(f"{FIRST}T09:00:00").replace(tzinfo=UTC),
+                next_texts=[library[id] for id in begun if id in library],
             )
             missed = 0
             for end in pathway.endpoints:
@@ -74,6 +80,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 idle.waits(arguments.clocks)
                 print("# If nobody does anything")
                 _tell(trial, idle, arguments.quiet)
+        except PathwayFaults as found:
+            # What only the proof finds: the file can be read, but not published.
+            print_faults(arguments.pathway, file.placed(found.faults))
+            return 1
         except StoryFault as fault:
             print(fault.says, file=sys.stderr)
             return 1
@@ -87,6 +97,14 @@ def _tell_of_slots(pathway: Pathway) -> None:
         named = "; ".join(dict.fromkeys([*(f"“{one.ask}”" for one in asked), *(f"“{title}”" for title in waits)]))
         print(
             f"# Free times: nobody holds any here, so none can be booked and who waits goes on waiting. Not tried: {named}."
+        )
+        print()
+
+
+def _tell_of_unknown(ids: list[str]) -> None:
+    if ids:
+        print(
+            f"# Not shipped: {', '.join(ids)}. Only your file and shipped ones are here, so what begins a case of it stops there."
         )
         print()
 
