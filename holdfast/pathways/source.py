@@ -48,11 +48,12 @@ class Source:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping that is not closed yet; `key` is the one whose value is awaited."""
+    """A list or mapping that is not closed yet; `key` is the one whose value is awaited, `braced` whether it is on one line."""
 
     path: Path
     value: list[Tree] | dict[str, Tree]
     key: str | None = None
+    braced: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class _Reading:
         if isinstance(event, ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
-            self._begin({} if isinstance(event, MappingStartEvent) else [], line)
+            self._begin({} if isinstance(event, MappingStartEvent) else [], line, bool(event.flow_style))
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             self.open.pop()
 
@@ -106,10 +107,16 @@ class _Reading:
         if plain and text in _BOOLEANS:
             self._fault(line, path, f"'{text}' is not a word of a pathway.", "Write yes or no.")
         elif plain and text in _NOTHING:
-            self._fault(line, path, "There is no value here.", "Write the value, or take the key out.")
+            self._fault(line, path, "There is no value here.", self._remedy_of_nothing(here))
         self._put(text)
 
-    def _begin(self, value: list[Tree] | dict[str, Tree], line: int) -> None:
+    def _remedy_of_nothing(self, here: _Open | None) -> str:
+        """Between braces a comma ends a text, and what comes after it is read as a key; keys are seldom several words."""
+        if here is not None and here.braced and " " in (here.key or ""):
+            return f"If '{here.key}' goes on a text before a comma, put the whole text in quotation marks."
+        return "Write the value, or take the key out."
+
+    def _begin(self, value: list[Tree] | dict[str, Tree], line: int, braced: bool) -> None:
         here = self.open[-1] if self.open else None
         if here is not None and isinstance(here.value, dict) and here.key is None:
             self._stop(line, "A key here is a list or a mapping.", "Write the key as one word.")
@@ -117,7 +124,7 @@ class _Reading:
             self._stop(line, f"This is more than {DEPTH_AT_MOST} levels deep.", "Use definitions to make it flatter.")
         path = self._place(line)
         self._put(value)
-        self.open.append(_Open(path, value))
+        self.open.append(_Open(path, value, braced=braced))
 
     def _place(self, line: int) -> Path:
         """Where the next value goes; items of lists get their line here, keys of mappings have theirs already."""

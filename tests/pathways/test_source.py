@@ -49,5 +49,15 @@ def test_refused_with_its_line(text: str, line: int, says: str) -> None:
     assert says in said
 
 
+def test_a_text_that_a_comma_cuts_in_two_is_told_to_be_quoted() -> None:
+    with pytest.raises(PathwayFaults) as found:
+        read_source("meant: { window: six weeks, as the team is there so long }\n")
+    [fault] = found.value.faults
+    assert fault.remedy == (
+        "If 'as the team is there so long' goes on a text before a comma, put the whole text in quotation marks."
+    )
+    read_source("meant: { window: 'six weeks, as the team is there so long' }\n")
+
+
 def test_several_faults_come_together() -> None:
     assert [line for line, _ in refused("a: 1\na: 2\nb: true\nc:\n")] == [2, 3, 4]

@@ -1,5 +1,7 @@
 """Every tier has a time (CON-03), and times that look like a slip are asked about."""
 
+import re
+
 import pytest
 
 from tests.pathways.toy import TOY, changed, faults_of, line_of, questions_of
@@ -56,6 +58,26 @@ def test_a_doubtful_time_is_a_question_and_loads(old: str, new: str, needle: str
     assert question.kind == "question"
     assert says in question.says
     assert question.line == line_of(text, needle)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{ fragile: 2 h, ordinary: 12 h }", "{ fragile: 2 h, ordinary: 12 d }"),
+        ("{ fragile: 2 h, ordinary: 12 h }", "{ all: 12 d }"),
+        ("{ fragile: 2 h, ordinary: 12 h }", "{ fragile: 12 h, ordinary: 2 h }"),
+        ("{ after: 2 h, tell", "{ after: 4 d, tell"),
+        ("{ then-every: 30 min, tell", "{ then-every: 2 min, tell"),
+        ("window: 10 d", "window: 400 d"),
+    ],
+)
+def test_the_remedy_says_how_a_file_answers_that_a_time_is_meant(old: str, new: str) -> None:
+    """A protocol of six weeks was asked about its last promise for ever: only the proof read what is meant."""
+    text = changed(old, new)
+    [question] = questions_of(text)
+    told = re.fullmatch(r"Correct it, or write under (meant: \{ \S+: why \})\.", question.remedy)
+    assert told and questions_of(f"{text}\n{told[1]}\n") == []
+    assert questions_of(f"{text}\nmeant: {{ late-after: why }}\n") == [question]
 
 
 def test_a_first_contact_after_a_month_is_asked_about() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from holdfast.core.checker.tiering import times_of
 from holdfast.core.checker.trial import Trial
 from holdfast.core.checker.verdict import QUESTIONED, Finding
+from holdfast.core.meant import how_to_answer
 from holdfast.core.pathway import Ladder, Obligation, Pathway
 from holdfast.core.spans import Span, elapsed
 
@@ -126,9 +127,7 @@ def _within(
 
 
 def _question(trial: Trial, place: tuple[str | int, ...], says: str) -> Finding:
-    key = ".".join(str(part) for part in place)
-    remedy = f"Correct it, or write under meant: {{ {key}: why }}."
-    return Finding(trial.asking, QUESTIONED, says, remedy, place)
+    return Finding(trial.asking, QUESTIONED, says, how_to_answer(place), place)
 
 
 def lasting(span: Span) -> timedelta:

@@ -17,6 +17,7 @@ from holdfast.core.checker.speaking import check_speaking
 from holdfast.core.checker.tiering import check_tiering
 from holdfast.core.checker.trial import OutOfTime, Trial, never
 from holdfast.core.checker.verdict import QUESTIONED, UNKNOWN, Finding, Verdict
+from holdfast.core.meant import is_meant
 from holdfast.core.pathway import Pathway
 
 CHECKS: dict[str, Callable[[Trial], Iterator[Finding]]] = {
@@ -73,9 +74,7 @@ def examine(
 
 def _answered(finding: Finding, pathway: Pathway) -> bool:
     """A question to which the file says, under ``meant``, that it is meant."""
-    place = ".".join(str(part) for part in finding.place)
-    keys = [key.removesuffix(".all") for key in pathway.meant]  # a time for all tiers is asked about at one of them
-    return finding.word == QUESTIONED and any(place == key or place.startswith(f"{key}.") for key in keys)
+    return finding.word == QUESTIONED and is_meant(finding.place, pathway.meant)
 
 
 def _ask(trial: Trial, check: Callable[[Trial], Iterator[Finding]]) -> list[Finding]:

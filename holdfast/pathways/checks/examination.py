@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from holdfast.core.meant import how_to_answer, is_meant
 from holdfast.pathways.fault import Fault, Path
 from holdfast.pathways.shape import FieldShape, GroupShape, PathwayShape, Record
 from holdfast.pathways.source import Source
@@ -33,8 +34,13 @@ class Examination:
     def fault(self, path: Path, says: str, remedy: str = "", wants: str = "") -> None:
         self.faults.append(Fault(self.source.line_of(path), self._written(path), says, remedy, wants=wants))
 
-    def question(self, path: Path, says: str, remedy: str = "Check that it is meant.", wants: str = "") -> None:
-        self.faults.append(Fault(self.source.line_of(path), self._written(path), says, remedy, "question", wants=wants))
+    def question(self, path: Path, says: str, remedy: str = "", wants: str = "") -> None:
+        """A doubt; where it has no ``remedy`` of its own, the file may answer it under ``meant``."""
+        place = self._written(path)
+        if not remedy and is_meant(place, self.shape.meant):
+            return
+        remedy = remedy or how_to_answer(place)
+        self.faults.append(Fault(self.source.line_of(path), place, says, remedy, "question", wants=wants))
 
     def known(self, path: Path, name: str, among: Collection[str], what: str) -> bool:
         """Whether `name` is one of them; if not, that is a fault with the nearest name or the whole list."""
