@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max, Min
@@ -28,18 +28,21 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A gap, in a sentence, and its ``owner``: the team's supervisor, or the last resort of its organisation."""
+    """A gap, in a sentence, and its ``owner``: the team's supervisor, or the last resort of its organisation.
+
+    What one number would mend is found once: ``gap`` is from the first of its ``times`` to the end of the last."""
 
     gap: Gap
     says: str
     owner: str
+    times: int = 1
 
 
 def gaps_ahead(directory: Directory, now: datetime) -> list[Found]:
     """Every gap of every duty that a published edition needs in a team that takes part in it; the soonest first."""
     wanted = sorted(set(_wanted(directory)))
-    gaps = [gap for team, role in wanted for gap in find_gaps(directory, team, role, now)]
-    found = [Found(gap, _words(gap, directory), _owner(gap, directory, now)) for gap in gaps]
+    gaps = [one for team, role in wanted for one in _mended_at_once(find_gaps(directory, team, role, now))]
+    found = [Found(gap, _words(gap, times, directory), _owner(gap, directory, now), times) for gap, times in gaps]
     return sorted(found, key=lambda one: (one.gap.start, one.gap.team, one.gap.role))
 
 
@@ -50,6 +53,18 @@ def gaps_for(viewer: Viewer, directory: Directory, now: datetime) -> list[Found]
         t.id for t in directory.teams.values() if t.id in places or may_do_admin(viewer, directory, t.organisation)
     }
     return [found for found in gaps_ahead(directory, now) if found.gap.team in teams]
+
+
+def _mended_at_once(gaps: Iterable[Gap]) -> Iterator[tuple[Gap, int]]:
+    """Each gap with 1; those of one person for want of the same thing as one, with how many they are: one deed mends them all."""
+    missing: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        if gap.why == NOBODY:
+            yield gap, 1
+        else:
+            missing.setdefault((gap.staff, gap.why), []).append(gap)
+    for same in missing.values():
+        yield replace(same[0], end=same[-1].end), len(same)
 
 
 def _wanted(directory: Directory) -> Iterator[tuple[str, str]]:
@@ -81,10 +96,13 @@ def _open_parts(directory: Directory) -> set[tuple[str, str, str]]:
     return found
 
 
-def _words(gap: Gap, directory: Directory) -> str:
+def _words(gap: Gap, times: int, directory: Directory) -> str:
     person = directory.staff.get(gap.staff)
     said = _SAYS[gap.why].format(role=gap.role.replace("-", " "), staff=person.name if person else "")
-    return f"{directory.teams[gap.team].name}, {gap.start:%Y-%m-%d %H:%M} to {gap.end:%Y-%m-%d %H:%M} UTC: {said}."
+    often = f", {times} times" if times > 1 else ""
+    return (
+        f"{directory.teams[gap.team].name}, {gap.start:%Y-%m-%d %H:%M} to {gap.end:%Y-%m-%d %H:%M} UTC{often}: {said}."
+    )
 
 
 def _owner(gap: Gap, directory: Directory, now: datetime) -> str:

@@ -61,4 +61,6 @@ def test_somebody_who_cannot_be_called_at_night_is_a_gap_too(stage: Stage) -> No
     person = load(current_version()).staff[NIGHT_CLINICIAN]
     stage.house.change_directory(replace(person, night=""))
     page = plain(stage.client(RECEIVER).get("/gaps/").content.decode())
-    assert "A phone number of Nora for outside service hours" in page
+    assert page.count("A phone number of Nora for outside service hours") == 1, "one number mends them all"
+    [gap] = [gap for gap in Caller.of(RECEIVER).get("gaps") if gap["team"] == "north"]
+    assert gap["times"] > 7 and f"{gap['times']} times" in page and gap["start"] < gap["end"]

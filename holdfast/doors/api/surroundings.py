@@ -32,7 +32,9 @@ router = Router(tags=["surroundings"])
 
 
 class GapOut(Schema):
-    """A time in the next 14 days for which nobody answers, or nobody who can be reached; ``owner`` mends it."""
+    """A time in the next 14 days for which nobody answers, or nobody who can be reached; ``owner`` mends it.
+
+    For want of one number or address it comes ``times`` times between ``start`` and ``end``."""
 
     team: str
     role: str
@@ -41,6 +43,7 @@ class GapOut(Schema):
     why: str
     says: str
     owner: str
+    times: int
 
 
 class MeOut(Schema):
@@ -246,6 +249,6 @@ def gaps(request: HttpRequest) -> list[dict[str, Any]]:
     caller = caller_of(request)
     return [
         {"team": one.gap.team, "role": one.gap.role, "start": one.gap.start, "end": one.gap.end}
-        | {"why": one.gap.why, "says": one.says, "owner": one.owner}
+        | {"why": one.gap.why, "says": one.says, "owner": one.owner, "times": one.times}
         for one in gaps_for(caller.viewer, caller.directory, caller.now)
     ]

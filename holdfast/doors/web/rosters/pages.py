@@ -32,6 +32,7 @@ def gaps(request: HttpRequest, team: str = "") -> HttpResponse:
             "role": one.gap.role.replace("-", " "),
             "staff": staff[one.gap.staff].name if one.gap.staff else "",
             "owner": staff[one.owner].name,
+            "times": one.times,
         }
         for one in found
     ]
