@@ -37,8 +37,9 @@ def network(pathways: list[Pathway]) -> Network:
     return make_network(pathways, TEAMS, date(2026, 1, 1), date(2028, 12, 31))
 
 
-def in_memory(seed: int, cases: int, days: int = 365) -> tuple[Year, Memory]:
-    pathways = library()
+def in_memory(seed: int, cases: int, days: int = 365, pathways: list[Pathway] | None = None) -> tuple[Year, Memory]:
+    """Of every shipped pathway, or of ``pathways``."""
+    pathways = pathways or library()
     net = network(pathways)
     ground = Memory(make_directory(net.entries, 1), {p.id: p for p in pathways}, random.Random(seed).randbytes)
     return _year(ground, pathways, net, seed, cases, days), ground

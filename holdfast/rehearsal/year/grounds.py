@@ -16,6 +16,7 @@ from holdfast.core.fold import fold
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
 from holdfast.core.refusals import Refusal
+from holdfast.core.sharing import may_share, own_team
 from holdfast.core.spans import elapsed
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
@@ -68,6 +69,9 @@ class Ground(Protocol):
     def die(self, case: str, ask: Ask, actor: str, now: datetime, key: str, point: str) -> list[Told]:
         """The same, but whoever works at it dies at ``point`` of the write and answers nobody. Gives what was recorded all the same."""
 
+    def shows(self, case: str, team: str) -> bool:
+        """Whether a message that shows the case may leave for the team now, as who delivers asks it."""
+
     def change_directory(self, directory: Directory) -> None: ...
 
     def digest(self) -> str:
@@ -115,6 +119,10 @@ class Memory:
         """Nothing is half done in memory: all of it was recorded, or none."""
         told = self.tell(case, ask, actor, now, key) if point == "committed" else []
         return [one for one in told if one.refusal is None]
+
+    def shows(self, case: str, team: str) -> bool:
+        state, pathway = self.states[case], self.pathway_of(case)
+        return team == own_team(state, pathway) or may_share(state, pathway, self.directory)
 
     def _decide(self, case: str, ask: Ask, actor: str, now: datetime) -> list[Told]:
         """The request and all it asks of other cases, or nothing of it, as the desk does it in one transaction."""

@@ -58,7 +58,8 @@ class People:
         for party in pathway.parties:
             asks = here._somebody([f"{party.id}.supervisor"])
             for role in party.duties.values():
-                there = [one for one in here._available(state.parties[party.id], role) if one != state.holder]
+                team = state.parties.get(party.id, "")
+                there = [one for one in here._available(team, role) if one != state.holder]
                 if asks is not None and there:
                     return asks, Ask("MoveHolder", {"to": there[0]}, texts={"reason": "The holder has left."})
         return None
@@ -226,7 +227,8 @@ class _Here:
             taken = set(self.state.parties.values())
             return chance.choice([team for team in self.people.teams if team not in taken])
         party, _, name = duty.partition(".")
-        teams = [self.state.parties[party]] if duty else list(self.state.parties.values())
+        # While several teams are asked, nobody has the part yet, so nobody can be named for it.
+        teams = [self.state.parties.get(party, "")] if duty else list(self.state.parties.values())
         role = field.role or (self.pathway.get_party(party).duties.get(name, name) if duty else "supervisor")
         there = [one for team in teams for one in self._available(team, role)]
         return chance.choice(there) if there else None

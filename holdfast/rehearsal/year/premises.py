@@ -22,6 +22,7 @@ from holdfast.desk import persons, points
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
 from holdfast.desk.publishing import put_directory
+from holdfast.desk.sharing import shared_now
 from holdfast.directory.items import Item, item_to_plain
 from holdfast.ledger.kept import state_from_text, state_to_text
 from holdfast.pathways.editions import get_edition
@@ -85,6 +86,9 @@ class Premises:
         finally:
             points.passing = usual
         return self._new(case)
+
+    def shows(self, case: str, team: str) -> bool:
+        return shared_now(case, team, self.directory)
 
     def change_directory(self, directory: Directory) -> None:
         """What differs is published, as an administrator would publish it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from holdfast.core import events as e
@@ -11,14 +11,16 @@ from holdfast.core.conditions import holds
 from holdfast.core.facts import facts_of
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
-from holdfast.core.sharing import may_share
 from holdfast.core.state import OWED, State
 from holdfast.core.work import SYSTEM
+from holdfast.deliveries.addressing import TEAM, kind_of
+from holdfast.deliveries.channels.wording import WORDINGS
+from holdfast.rehearsal.year.basis import Basis, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One entry of one case: the state before and after, who asked for what, and when."""
+    """One entry of one case: the state before and after, who asked for what, and when; ``basis`` is its record before the entry."""
 
     was: State | None
     now: State
@@ -29,6 +31,7 @@ class Seen:
     pathway: Pathway
     directory: Directory
     replays: bool = True
+    basis: Basis = field(default_factory=Basis)
 
 
 Found = Iterator[str]
@@ -119,11 +122,30 @@ def replays(seen: Seen) -> Found:
 
 
 def shared_lawfully(seen: Seen) -> Found:
-    """I12: nothing leaves for a team that has not got it before the case has on record what allows it."""
-    if not any(isinstance(event, e.OffersMade) for event in seen.events) or seen.was is None:
-        return
-    if not may_share(seen.was, seen.pathway, seen.directory):
-        yield "a team was asked and the case may not be shared"
+    """I12: nothing leaves for another team before the case has on record what allows it: neither a question nor a message.
+
+    A version that is fixed has not left; the message that shows it has, once it is told to be sent. Staff see it in the house."""
+    for place, event in enumerate(seen.events):
+        if isinstance(event, e.OffersMade | e.NoticeSent):
+            yield from _unfounded(event, seen.basis.after(seen.events[:place]), seen.pathway)
+
+
+def _unfounded(event: e.OffersMade | e.NoticeSent, basis: Basis, pathway: Pathway) -> Found:
+    for team in _reached(event, basis):
+        try:
+            if not basis.is_own(team, pathway) and not basis.allows(pathway):
+                yield f"{type(event).__name__} reached {team}, and nothing on record allows it"
+        except Unreadable as unreadable:
+            yield str(unreadable)
+
+
+def _reached(event: e.OffersMade | e.NoticeSent, basis: Basis) -> tuple[str, ...]:
+    """The teams to which something of the case leaves with this event; a message without a link shows nothing of it."""
+    if isinstance(event, e.OffersMade):
+        return event.teams
+    issued = basis.notices[event.key]
+    kind, _, team = issued.to.partition(":")
+    return (team,) if kind == TEAM and WORDINGS[kind_of(issued.notice)].has_link else ()
 
 
 def failure_climbs(seen: Seen) -> Found:
@@ -158,10 +180,15 @@ def acuity_kept(seen: Seen) -> Found:
 def owner_is_there(seen: Seen) -> Found:
     """I14: what opens or moves goes to somebody who is there, or says why not."""
     for event in seen.events:
-        if isinstance(event, e.ObligationOpened) and not (
-            event.alarm or seen.directory.available(event.owner, seen.at)
-        ):
+        if isinstance(event, e.ObligationOpened) and not (event.alarm or _is_there(event.owner, seen)):
             yield f"{event.id} opened for {event.owner}, who is away"
+
+
+def _is_there(staff: str, seen: Seen) -> bool:
+    """Read from the directory's plain entries, not by its own look-up, which is what placed the promise."""
+    person = seen.directory.staff.get(staff)
+    away = any(one.staff == staff and one.start <= seen.at < one.end for one in seen.directory.absences)
+    return person is not None and person.active and not away
 
 
 CHECKS: dict[str, Callable[[Seen], Found]] = {

@@ -14,9 +14,12 @@ from holdfast.core import events as e
 from holdfast.core.parties import Absence, Directory, Duty, Staff, Team
 from holdfast.core.pathway import Pathway
 from holdfast.core.work import SYSTEM
+from holdfast.deliveries.addressing import TEAM, kind_of
+from holdfast.deliveries.channels.wording import WORDINGS
 from holdfast.desk import points
 from holdfast.desk.envelope import Ask
 from holdfast.directory.snapshot import make_directory
+from holdfast.rehearsal.year.basis import Basis
 from holdfast.rehearsal.year.grounds import Ground, Told
 from holdfast.rehearsal.year.people import People
 from holdfast.rehearsal.year.promises import Seen, broken
@@ -74,6 +77,8 @@ class Year:
     _down: list[tuple[datetime, datetime]] = field(default_factory=list)
     _restless: set[str] = field(default_factory=set)
     _rings: dict[str, datetime | None] = field(default_factory=dict)
+    _bases: dict[str, Basis] = field(default_factory=dict)
+    _held_back: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)  # noqa: S311
@@ -159,8 +164,14 @@ class Year:
             self._arm(case, rings)
 
     def _deliver(self, about: str) -> None:
-        """A message arrives, or comes back."""
+        """A message arrives, or comes back, or waits for the case to change while it may not be shown."""
         case, _, key = about.partition(" ")
+        issued = self._bases[case].notices[key]
+        kind, _, team = issued.to.partition(":")
+        if kind == TEAM and WORDINGS[kind_of(issued.notice)].has_link and not self.ground.shows(case, team):
+            self.report.counts["held back"] += 1
+            self._held_back.setdefault(case, []).append(about)
+            return
         values = {"key": key, "channel": "email", "at": self.now.isoformat()}
         if self.chance.random() < self.troubles.bounces:
             channel, code = self.chance.choice((BOUNCED, WRONG_NUMBER))
@@ -247,9 +258,13 @@ class Year:
         self.report.counts["events"] += len(told.events)
         # A case that was asked by machine was decided by whoever acted on the first one.
         directory = self.ground.directory
-        seen = Seen(told.was, state, told.events, told.kind, actor, self.now, pathway, directory, told.replays)
+        basis = self._bases.setdefault(told.case, Basis())
+        seen = Seen(told.was, state, told.events, told.kind, actor, self.now, pathway, directory, told.replays, basis)
         for says in broken(seen):
             self._check(False, told.case, says)
+        basis.note(told.events)
+        for about in self._held_back.pop(told.case, ()):
+            self._plan(self.now + timedelta(seconds=BEAT), "deliver", about)
         for event in told.events:
             if isinstance(event, e.NoticeIssued):
                 self._plan(
@@ -260,6 +275,8 @@ class Year:
             elif isinstance(event, e.CaseOpened):
                 self.report.counts["cases"] += 1
                 self.report.counts["repeat crises"] += any(event.history.values())
+            elif isinstance(event, e.OffersMade):
+                self.report.counts["asked at once"] += 1
             elif isinstance(event, e.CaseClosed):
                 self.report.ends[f"{state.pathway}: {event.endpoint}"] += 1
             elif isinstance(event, e.RungFired):
