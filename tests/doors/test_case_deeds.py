@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.doors.case_stage import Stage, form_on, plain, posted
-from tests.installation import CHECK, LEAD, RECEIVER, SENDER, SENDER_SUPERVISOR, given
+from tests.installation import CHECK, LEAD, OUTSIDER, RECEIVER, SENDER, SENDER_SUPERVISOR, given
 
 
 def test_the_same_form_sent_twice_does_it_once(stage: Stage) -> None:
@@ -71,6 +71,33 @@ def test_the_persons_own_signs_stand_before_the_check(stage: Stage) -> None:
     assert "Early-warning check: This is needed." in plain(refused)
     stage.post(case, LEAD, rest, form_on(refused) | {"check.done": "done"} | answers)
     assert "first-contact-made" in case.state.moments
+
+
+def test_a_question_that_the_answers_do_not_call_for_can_be_put_away_and_nothing_is_recorded_by_asking(
+    stage: Stage,
+) -> None:
+    case = stage.house.accepted()
+    rest = "deeds/TakeStep/record-contact"
+    page, asked = stage.get(case, LEAD, rest), stage.url(case, f"{rest}/asked")
+    groups = page.split("data-group")[1:]
+    check, sleep = (
+        next(n for n, text in enumerate(groups) if f'name="{id}"' in text) for id in ("check.done", "check.sleep")
+    )
+    assert f'data-asked="{asked}"' in page
+    before, client = case.state.number, stage.client(LEAD)
+
+    def idle(**answers: str) -> set[int]:
+        sent = form_on(page) | {id.replace("__", "."): value for id, value in answers.items()}
+        return set(client.post(asked, sent).json()["idle"])
+
+    assert {check, sleep} <= idle() and {check, sleep} <= idle(contact__method="phone", contact__with="nobody")
+    spoken = {"contact__method": "phone", "contact__with": "person"}
+    assert check not in idle(**spoken) and sleep in idle(**spoken)
+    assert not {check, sleep} & idle(**spoken, check__done="done")
+    always = {n for n, text in enumerate(groups) if "data-when" not in text}
+    assert always and not always & idle(), "what may always be written is never put away"
+    assert case.state.number == before
+    assert stage.client(OUTSIDER).post(asked, form_on(page)).status_code == 404
 
 
 @pytest.mark.requirement("GAT-07")

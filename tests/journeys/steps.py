@@ -98,6 +98,7 @@ def when_a_contact_is_recorded(rosa: Walker, path: str, answers: a.Answers) -> N
     rosa.sign_in(LEAD)
     rosa.goes(path)
     rosa.press("Record a contact or an attempt", "link")
+    assert not rosa.sees("Sleep"), "the check is in the way before anybody was reached"
     rosa.does("Record a contact or an attempt", answers)
 
 

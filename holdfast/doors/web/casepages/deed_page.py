@@ -13,13 +13,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from holdfast.core.answers import BLANK, Answer, Problem, RawAnswer, read_answer
-from holdfast.core.conditions import ALWAYS, holds
-from holdfast.core.facts import facts_of
+from holdfast.core.answers import RawAnswer
 from holdfast.core.pathway import Field
 from holdfast.core.refusals import Refusal
 from holdfast.desk.envelope import Ask, Outcome
 from holdfast.doors.web.casepages import deed_form as f
+from holdfast.doors.web.casepages.asking import asked_url, facts_with, is_idle, is_needed
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.offers import refusal_words
 from holdfast.doors.web.casepages.opened import Opened, opened
@@ -138,7 +137,7 @@ def _done(request: HttpRequest, page: Opened, form: f.DeedForm) -> HttpResponse:
 def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]:
     when = _when(form)
     fields = {one.id: one for one in (*form.questions(), *when)}
-    facts = facts_of(page.state, page.pathway, page.seen.directory, _as_given(form, attempt))
+    facts = facts_with(page, form, attempt.typed)
 
     def view(one: Field, required: bool) -> FieldView:
         shown = view_of(one, None, page.file, page.seen.zone, form.options.get(one.id, ()), required)
@@ -151,10 +150,15 @@ def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]
         "form": form,
         "refused": refusal_words(page, gate) if gate is not None and not _only_fields(gate, fields) else None,
         "instead": form.deed.refusal.instead if form.deed.refusal else (),
+        "asked_url": asked_url(page, form),
         "ask_url": page.deed_url("AskOverride", form.deed.target),
         "inputs": [_proposed(view(one, True), page, form) for one in form.inputs],
         "groups": [
-            {"when": g["when"], "fields": [view(one, _needed(one, facts)) for one in g["fields"]]}
+            {
+                "when": g["when"],
+                "idle": is_idle(g["needed"], facts),
+                "fields": [view(one, is_needed(one, facts)) for one in g["fields"]],
+            }
             for g in f.groups(page.pathway, form.fields, page.naming.phrases.condition)
         ],
         "texts": [view(one, True) for one in form.texts],
@@ -173,19 +177,6 @@ def _proposed(view: FieldView, page: Opened, form: f.DeedForm) -> FieldView:
     if called and view.value is None and any(option.value == page.actor for option in view.options):
         return replace(view, value=page.actor)
     return view
-
-
-def _as_given(form: f.DeedForm, attempt: Attempt) -> dict[str, Answer]:
-    """What was typed, as the core would judge it; what an earlier form said is no answer to this one."""
-    given = {}
-    for one in form.fields:
-        reading = read_answer(one, attempt.typed.answers.get(one.id, RawAnswer(BLANK)))
-        given[one.id] = Answer(BLANK) if isinstance(reading, Problem) else Answer(reading.how, reading.value)
-    return given
-
-
-def _needed(one: Field, facts: Any) -> bool:
-    return one.needed == ALWAYS or holds(one.needed, facts)
 
 
 def _only_fields(refusal: Refusal, fields: dict[str, Field]) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from holdfast.doors.web.casepages import (
+    asking,
     card_page,
     case_page,
     deed_page,
@@ -16,6 +17,7 @@ from holdfast.doors.web.casepages import (
 urlpatterns = [
     path("", case_page.case, name="case"),
     re_path(r"^deeds/(?P<command>[A-Za-z]+)/(?P<target>[^/]*)$", deed_page.deed, name="deed"),
+    re_path(r"^deeds/(?P<command>[A-Za-z]+)/(?P<target>[^/]*)/asked$", asking.asked, name="deed-asked"),
     path("packet", packet_page.packet, name="packet"),
     path("packet/completeness", packet_page.completeness, name="packet-completeness"),
     path("packet/summary", summary_page.summary, name="packet-summary"),

@@ -90,6 +90,11 @@ def _choices(view: FieldView) -> list[dict[str, Any]]:
     ]
 
 
+def _short(choices: list[dict[str, Any]]) -> bool:
+    """Whether three answers or fewer fit beside each other on a phone."""
+    return len(choices) <= 3 and all(len(c["label"]) <= 8 and not c["hint"] for c in choices)
+
+
 def _answers(view: FieldView) -> list[dict[str, Any]]:
     """The radios for answers that are not values; empty when the field allows none."""
     allowed = [("none-known", gettext("None known"))] * view.none_known_allowed + [
@@ -134,6 +139,7 @@ def field_context(view: FieldView) -> dict[str, Any]:
     dom = dom_id(view.id)
     notes = {"hint": view.hint, "prefill": view.prefill_note, "error": view.error}
     answers = _answers(view)
+    choices = _choices(view) if view.kind in SINGLE_CHOICE | {"codes"} else []
     date, _t, time = str(view.value or "").partition("T") if view.kind == "instant" else ("", "", "")
     return {
         "field": view,
@@ -142,7 +148,8 @@ def field_context(view: FieldView) -> dict[str, Any]:
         "grouped": view.kind in GROUPED or bool(answers),
         "single_choice": view.kind in SINGLE_CHOICE,
         "entry": f"forms/entry_{view.kind}.html",
-        "choices": _choices(view) if view.kind in SINGLE_CHOICE | {"codes"} else [],
+        "choices": choices,
+        "short": _short(choices),
         "answers": answers,
         "answer_name": view.id if view.kind in SINGLE_CHOICE else f"{view.id}:answer",
         "given_dom": f"{dom}-is-given" if answers and view.kind not in SINGLE_CHOICE else "",

@@ -26,6 +26,47 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// Questions that the answers do not call for are put away, unless something is written there. The server judges what is called
+// for; where it
+// cannot be reached every question is there. It judges once more when the form is sent.
+const written = (group) =>
+  [...group.querySelectorAll("input, textarea, select")].some((control) =>
+    control.type === "radio" || control.type === "checkbox" ? control.checked : control.value.trim() !== "");
+
+const putAway = (form, idle) =>
+  form.querySelectorAll("[data-group]").forEach((group, n) => {
+    const idles = idle.includes(n);
+    group.hidden = idles && !written(group);
+    group.querySelectorAll("[data-when]").forEach((note) => { note.hidden = !idles; });
+    group.querySelectorAll("[data-now]").forEach((note) => { note.hidden = idles; });
+  });
+
+const showAll = (form) => {
+  form.querySelectorAll("[data-group], [data-when]").forEach((part) => { part.hidden = false; });
+  form.querySelectorAll("[data-now]").forEach((part) => { part.hidden = true; });
+};
+
+let asked = 0;
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("form[data-asked]");
+  if (!form) return;
+  const mine = ++asked;
+  try {
+    const told = await fetch(form.dataset.asked, { method: "POST", body: new FormData(form) });
+    const { idle } = await told.json();
+    if (mine === asked) putAway(form, idle);
+  } catch {
+    if (mine === asked) showAll(form);
+  }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("form[data-asked]").forEach((form) => {
+    const groups = [...form.querySelectorAll("[data-group]")];
+    putAway(form, groups.flatMap((group, n) => ("idle" in group.dataset ? [n] : [])));
+  });
+});
+
 // A page that came back with errors reads them out first.
 document.addEventListener("DOMContentLoaded", () => {
   const errors = document.querySelector("[data-focus]");
