@@ -61,6 +61,23 @@ def test_completeness_is_shown_while_filling_in_and_saves_nothing(stage: Stage) 
     assert not case.state.packet
 
 
+def test_questions_that_the_answers_do_not_call_for_are_named_so_that_the_page_can_put_them_away(stage: Stage) -> None:
+    case = stage.house.open()
+    page = stage.get(case, SENDER, "packet")
+
+    def idle(**answers: str) -> set[str]:
+        text = stage.post(case, SENDER, "packet/completeness", form_on(page) | answers, 200)
+        return set(text.partition('data-idle="')[2].partition('"')[0].split())
+
+    words, limits = "f-risk__summary", "f-consent__limits"
+    assert {words, limits} <= idle() and f'data-idle="{" ".join(sorted(idle(), key=page.index))}"' in page
+    assert words not in idle(**{"risk.suicidal-ideation": "plan"}) and limits in idle(
+        **{"risk.suicidal-ideation": "plan"}
+    )
+    assert limits not in idle(**{"consent.sharing": "limited"})
+    assert "f-consent__sharing" not in idle() and 'id="f-risk__summary' in page, "without a script it is all there"
+
+
 def test_what_cannot_be_read_is_said_beside_the_field_and_nothing_is_lost(stage: Stage) -> None:
     case = stage.house.open()
     wrong = {

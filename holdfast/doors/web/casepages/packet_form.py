@@ -17,13 +17,14 @@ from holdfast.core.facts import facts_of, missing_fields
 from holdfast.core.pathway import Field
 from holdfast.core.phrases import spaced
 from holdfast.core.state import State
+from holdfast.doors.web.casepages.asking import is_idle
 from holdfast.doors.web.casepages.choices import options_for, people
 from holdfast.doors.web.casepages.naming import DAMAGED
 from holdfast.doors.web.casepages.opened import Opened
 from holdfast.doors.web.casepages.questions import same, view_of
 from holdfast.doors.web.casepages.typed import Typed, filled, read_form
 from holdfast.doors.web.casepages.versions import NAMED, named_fields, standing
-from holdfast.doors.web.forms.fields import FieldView, Option
+from holdfast.doors.web.forms.fields import FieldView, Option, dom_id
 
 
 @dataclass
@@ -153,7 +154,7 @@ def as_typed(page: Opened, draft: Draft, now: datetime) -> State:
 
 
 def completeness(page: Opened, state: State) -> dict[str, Any]:
-    """How many needed answers are there, which are not, and the tier that the answers give (PKT-06)."""
+    """How many needed answers are there, which are not, which questions these do not call for, and the tier they give (PKT-06)."""
     facts = facts_of(state, page.pathway, page.seen.directory)
     needed = [one for one in page.pathway.packet_fields() if holds(one.needed, facts)]
     missing = missing_fields(state, page.pathway, page.seen.directory)
@@ -165,6 +166,7 @@ def completeness(page: Opened, state: State) -> dict[str, Any]:
         "done": total - len(lacking),
         "total": total,
         "missing": [{"id": one.id, "label": one.ask} for one in lacking],
+        "idle": [dom_id(one.id) for one in page.pathway.packet_fields() if is_idle(one.needed, facts)],
         "tier": tier.title,
     }
 

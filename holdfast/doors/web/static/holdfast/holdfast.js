@@ -60,7 +60,26 @@ document.addEventListener("change", async (event) => {
   }
 });
 
+// The same for a packet, whose completeness says with each answer what is not called for. One press shows everything.
+let everything = false;
+const tidyPacket = () => {
+  const told = document.querySelector("#how-complete[data-idle]");
+  const all = document.querySelector("[data-all]");
+  if (!told || !all) return;
+  const idle = everything ? [] : told.dataset.idle.split(" ").map((dom) => `${dom}-field`);
+  document.querySelectorAll(".hf-field").forEach((field) => { field.hidden = idle.includes(field.id) && !written(field); });
+  all.hidden = !document.querySelector(".hf-field[hidden]");
+};
+
+document.addEventListener("htmx:afterSettle", tidyPacket);
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-all]")) return;
+  everything = true;
+  tidyPacket();
+});
+
 document.addEventListener("DOMContentLoaded", () => {
+  tidyPacket();
   document.querySelectorAll("form[data-asked]").forEach((form) => {
     const groups = [...form.querySelectorAll("[data-group]")];
     putAway(form, groups.flatMap((group, n) => ("idle" in group.dataset ? [n] : [])));
