@@ -79,14 +79,14 @@ def test_a_question_that_the_answers_do_not_call_for_can_be_put_away_and_nothing
     case = stage.house.accepted()
     rest = "deeds/TakeStep/record-contact"
     page, asked = stage.get(case, LEAD, rest), stage.url(case, f"{rest}/asked")
-    groups = page.split("data-group")[1:]
+    groups = dict(text.split('"', 1) for text in page.split('data-group="')[1:])
     check, sleep = (
-        next(n for n, text in enumerate(groups) if f'name="{id}"' in text) for id in ("check.done", "check.sleep")
+        next(g for g, text in groups.items() if f'name="{id}"' in text) for id in ("check.done", "check.sleep")
     )
     assert f'data-asked="{asked}"' in page
     before, client = case.state.number, stage.client(LEAD)
 
-    def idle(**answers: str) -> set[int]:
+    def idle(**answers: str) -> set[str]:
         sent = form_on(page) | {id.replace("__", "."): value for id, value in answers.items()}
         return set(client.post(asked, sent).json()["idle"])
 
@@ -94,7 +94,7 @@ def test_a_question_that_the_answers_do_not_call_for_can_be_put_away_and_nothing
     spoken = {"contact__method": "phone", "contact__with": "person"}
     assert check not in idle(**spoken) and sleep in idle(**spoken)
     assert not {check, sleep} & idle(**spoken, check__done="done")
-    always = {n for n, text in enumerate(groups) if "data-when" not in text}
+    always = {group for group, text in groups.items() if "data-when" not in text}
     assert always and not always & idle(), "what may always be written is never put away"
     assert case.state.number == before
     assert stage.client(OUTSIDER).post(asked, form_on(page)).status_code == 404

@@ -8,6 +8,7 @@ from holdfast.doors.web import viewer
 from holdfast.pathways.editions import latest_edition
 from holdfast.pathways.library import shipped
 from tests.doors.case_stage import plain
+from tests.hazards.journeys import sent
 from tests.installation import Installation
 from tests.library.answering import answers_to
 from tests.library.doors import Web, shown, signed_in
@@ -48,3 +49,17 @@ def test_a_protocol_is_opened_filled_in_and_shown_through_the_pages(
             assert step.title in plain(shown(client, f"/cases/{run.id}/deeds/TakeStep/{step.id}")), step.id
     for endpoint in pathway.endpoints:
         assert endpoint.title in plain(shown(client, f"/cases/{run.id}/deeds/CloseCase/{endpoint.id}")), endpoint.id
+
+
+@pytest.mark.requirement("BEY-01")
+def test_nobody_is_asked_to_say_back_a_risk_that_the_packet_says_is_not_there(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewer.timezone, "now", lambda: house.now)
+    for there, asked in (("no", False), ("yes", True)):
+        run = sent(house, "mobile-crisis-to-outpatient", {"risk.recent-attempt": there})
+        intake = signed_in(run.who("receiver.intake"))
+        page = shown(intake, f"/cases/{run.id}/deeds/TakeStep/accept")
+        assert ('name="restate.attempt"' in page) == asked
+        assert 'name="restate.safety-plan"' in page and "Needed if" not in plain(page)
+        assert not asked or "(needed)" in page.split('for="f-restate__attempt"')[1].split("</label>")[0]

@@ -20,6 +20,7 @@ from holdfast.doors.partner.models import Visit
 from holdfast.doors.partner.room import Room, open_room
 from holdfast.doors.partner.sent_packet import sent_packet
 from holdfast.doors.partner.visits import CHANNEL
+from holdfast.doors.web.casepages.asking import unsettled
 from holdfast.doors.web.casepages.choices import options_for
 from holdfast.doors.web.casepages.questions import view_of
 from holdfast.doors.web.casepages.sending import STALE, new_key
@@ -60,7 +61,7 @@ class Answering:
         facts = facts_of(page.state, page.pathway, self.room.directory, blank)
         shown = [
             view_of(one, None, page.file, page.seen.zone, options.get(one.id, ()), holds(one.needed, facts))
-            for one in self.questions
+            for one in (self.questions[0], *unsettled(page, self.step.records))
         ]
         return [self._with_who(filled(view, self.typed)) for view in shown]
 

@@ -1,7 +1,8 @@
-"""Which questions of a deed's form its answers so far call for; the others are put away on the page until they do."""
+"""Which questions a form asks: none that the packet has settled already, and on the page none that its answers do not call for."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from holdfast.core.answers import BLANK, Answer, Problem, RawAnswer, read_answer
-from holdfast.core.conditions import ALWAYS, NEVER, Condition, holds
+from holdfast.core.conditions import ALWAYS, NEVER, Condition, facts_read, holds
 from holdfast.core.facts import facts_of
 from holdfast.core.pathway import Field
 from holdfast.doors.web.casepages import deed_form as f
@@ -21,25 +22,38 @@ from holdfast.doors.web.casepages.typed import Typed, read_form
 @login_required
 @require_POST
 def asked(request: HttpRequest, case: str, command: str, target: str) -> JsonResponse:
-    """``{"idle": [1, 2]}``: the groups of the form, by their place, that these answers do not call for. Saves nothing."""
+    """``{"idle": ["check.done"]}``: the groups of the form, by their first question, that these answers do not call for. Saves nothing."""
     page = opened(request, case, "")
     form = f.find_form(page, command, target, request.GET.get("about", ""))
     if form is None:
         raise Http404
     facts = facts_with(page, form, read_form(form.questions(), request.POST, page.seen.zone, form.options))
-    return JsonResponse({"idle": [n for n, needed in enumerate(conditions(page, form)) if is_idle(needed, facts)]})
+    groups = f.groups(page.pathway, unsettled(page, form.fields), page.naming.phrases.condition)
+    return JsonResponse({"idle": [group["fields"][0].id for group in groups if is_idle(group["needed"], facts)]})
+
+
+def unsettled(page: Opened, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Without those for which the packet has no occasion: nobody says what they understood of an attempt that there was not.
+
+    Those for which it has one are simply needed."""
+    facts = facts_of(page.state, page.pathway, page.seen.directory)
+    found = []
+    for one in fields:
+        asks = list(facts_read(one.needed))
+        settled = bool(asks) and all(page.pathway.find_field(id) for id in asks)
+        if not settled:
+            found.append(one)
+        elif holds(one.needed, facts):
+            found.append(replace(one, needed=ALWAYS))
+    return tuple(found)
 
 
 def asked_url(page: Opened, form: f.DeedForm) -> str:
     """Where the page asks; "" for a form that has no question which depends on another."""
-    if all(needed in (ALWAYS, NEVER) for needed in conditions(page, form)):
+    if all(one.needed in (ALWAYS, NEVER) for one in unsettled(page, form.fields)):
         return ""
     url = page.url("deed-asked", command=form.deed.command, target=form.deed.target)
     return f"{url}?{urlencode({'about': form.deed.about})}" if form.deed.about else url
-
-
-def conditions(page: Opened, form: f.DeedForm) -> list[Condition]:
-    return [group["needed"] for group in f.groups(page.pathway, form.fields, page.naming.phrases.condition)]
 
 
 def facts_with(page: Opened, form: f.DeedForm, typed: Typed) -> Any:

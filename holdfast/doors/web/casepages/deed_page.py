@@ -18,7 +18,7 @@ from holdfast.core.pathway import Field
 from holdfast.core.refusals import Refusal
 from holdfast.desk.envelope import Ask, Outcome
 from holdfast.doors.web.casepages import deed_form as f
-from holdfast.doors.web.casepages.asking import asked_url, facts_with, is_idle, is_needed
+from holdfast.doors.web.casepages.asking import asked_url, facts_with, is_idle, is_needed, unsettled
 from holdfast.doors.web.casepages.case_page import frame
 from holdfast.doors.web.casepages.offers import refusal_words
 from holdfast.doors.web.casepages.opened import Opened, opened
@@ -155,11 +155,12 @@ def _context(page: Opened, form: f.DeedForm, attempt: Attempt) -> dict[str, Any]
         "inputs": [_proposed(view(one, True), page, form) for one in form.inputs],
         "groups": [
             {
+                "id": g["fields"][0].id,
                 "when": g["when"],
                 "idle": is_idle(g["needed"], facts),
                 "fields": [view(one, is_needed(one, facts)) for one in g["fields"]],
             }
-            for g in f.groups(page.pathway, form.fields, page.naming.phrases.condition)
+            for g in f.groups(page.pathway, unsettled(page, form.fields), page.naming.phrases.condition)
         ],
         "texts": [view(one, True) for one in form.texts],
         "timed": timed,

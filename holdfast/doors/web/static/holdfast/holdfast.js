@@ -34,8 +34,8 @@ const written = (group) =>
     control.type === "radio" || control.type === "checkbox" ? control.checked : control.value.trim() !== "");
 
 const putAway = (form, idle) =>
-  form.querySelectorAll("[data-group]").forEach((group, n) => {
-    const idles = idle.includes(n);
+  form.querySelectorAll("[data-group]").forEach((group) => {
+    const idles = idle.includes(group.dataset.group);
     group.hidden = idles && !written(group);
     group.querySelectorAll("[data-when]").forEach((note) => { note.hidden = !idles; });
     group.querySelectorAll("[data-now]").forEach((note) => { note.hidden = idles; });
@@ -81,8 +81,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   tidyPacket();
   document.querySelectorAll("form[data-asked]").forEach((form) => {
-    const groups = [...form.querySelectorAll("[data-group]")];
-    putAway(form, groups.flatMap((group, n) => ("idle" in group.dataset ? [n] : [])));
+    putAway(form, [...form.querySelectorAll("[data-idle]")].map((group) => group.dataset.group));
   });
 });
 
