@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from holdfast.core.access import Viewer
+from holdfast.core.parties import Directory
+from holdfast.doors.web.viewer import Seen
+from holdfast.doors.web.work.owed import Row, grouped
+from holdfast.doors.web.work.remedy import Remedy
 from tests.doors.web_stage import Stage, build
 
 
@@ -30,10 +36,30 @@ def test_what_is_late_stands_first_and_then_by_due_time(stage: Stage) -> None:
     stage.accept(sent)
     text = words(stage, "cora")
     assert draft
-    assert text.index("Overdue") < text.index("The packet, complete and sent") < text.index("Due later")
+    assert text.index("Overdue") < text.index("The packet, complete and sent") < text.index("Due in more than a week")
     dues = re.findall(r'<time datetime="([^"]*)">', stage.client("lee").get("/").content.decode().split("<main")[1])
     assert dues == sorted(dues)
     assert len(dues) > 5
+
+
+def test_what_is_due_in_more_than_a_week_is_put_away_unless_it_is_all_there_is(stage: Stage) -> None:
+    stage.open("Quin Testcase")
+    page = stage.client("cora").get("/").content.decode().split("<main")[1]
+    away = page.split("<details><summary><h2")[1]
+    assert "Due in more than a week (1)" in away
+    assert "An endpoint with its evidence" in away
+    assert "The packet, complete and sent" not in away
+
+
+def test_what_is_far_ahead_stands_open_where_there_is_nothing_else() -> None:
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    look = Seen(Viewer("staff:lee"), Directory(1, {}, {}, {}), now, "Europe/Dublin")
+
+    def row(days: int) -> Row:
+        return Row("", "", "", Remedy("", ""), {}, (), "", now + timedelta(days=days), "")
+
+    assert [(group.title, group.away) for group in grouped([row(30)], look)] == [("Due in more than a week", False)]
+    assert [group.away for group in grouped([row(7), row(8)], look)] == [False, True]
 
 
 @pytest.mark.requirement("TRK-02")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,10 +40,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under one heading."""
+    """Rows under one heading; ``away``: put away until somebody asks for them."""
 
     title: str
     rows: tuple[Row, ...]
+    away: bool = False
+
+
+#: What is due later than this is put away, so that the ends of thirty-day cases do not stand among today's work.
+NEAR = timedelta(days=7)
 
 
 def rows_for(promised: Iterable[Owing], look: Seen) -> list[Row]:
@@ -115,14 +120,20 @@ def by_tier(rows: Sequence[Row]) -> list[Group]:
 
 
 def grouped(rows: Sequence[Row], look: Seen) -> list[Group]:
-    """Overdue, due today in the reader's own zone, and later; empty groups are left out."""
+    """Overdue, due today in the reader's own zone, in the days after, and far ahead; empty groups are left out."""
     zone = ZoneInfo(look.zone)
     today = look.now.astimezone(zone).date()
-    late = tuple(row for row in rows if row.due <= look.now)
-    soon = tuple(row for row in rows if row.due > look.now and row.due.astimezone(zone).date() <= today)
-    later = tuple(row for row in rows if row.due > look.now and row.due.astimezone(zone).date() > today)
-    named = ((_("Overdue"), late), (_("Due today"), soon), (_("Due later"), later))
-    return [Group(title, of) for title, of in named if of]
+    late, soon, later, far = _("Overdue"), _("Due today"), _("Due later"), _("Due in more than a week")
+    under: dict[str, list[Row]] = {late: [], soon: [], later: [], far: []}
+    for row in rows:
+        if row.due <= look.now:
+            under[late].append(row)
+        elif row.due.astimezone(zone).date() <= today:
+            under[soon].append(row)
+        else:
+            under[later if row.due <= look.now + NEAR else far].append(row)
+    near = any(under[title] for title in (late, soon, later))
+    return [Group(title, tuple(of), away=title == far and near) for title, of in under.items() if of]
 
 
 def _part(head: CaseHead, who: str, say: Phrases) -> str:
