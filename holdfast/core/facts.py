@@ -21,9 +21,11 @@ def facts_of(
 ) -> Facts:
     """A look-up of facts. Names: a packet field; ``answer.<field>``; ``moment.<m>`` (times it happened); ``named.<role>``;
     ``named.<role>.day-and-night``; ``obligation.<o>`` (how the latest stands); ``open.<o>`` (how many are owed); ``packet.complete``,
-    ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint``, ``closing.as-asked``;
-    ``score.<instrument>`` (the sum, once every question of it is answered); ``begun.<p>`` (how many cases
+    ``packet.changed``, ``packet.version``; ``case.tier``, ``case.status``; ``closing.endpoint`` (asked for, or reached),
+    ``closing.as-asked``; ``score.<instrument>`` (the sum, once every question of it is answered); ``begun.<p>`` (how many cases
     were begun from this one on that pathway), ``history.<p>`` (how many others there had been at the opening)."""
+
+    end = closing or state.endpoint
 
     def look(name: str) -> FactValue:
         head, _, rest = name.partition(".")
@@ -49,10 +51,10 @@ def facts_of(
         if special is not None:
             return special(state, pathway, directory)
         if name == "closing.endpoint":
-            return closing or None
+            return end or None
         if name == "closing.as-asked":
             asked = state.packet.get(pathway.success.get("endpoint", ""))
-            return "yes" if asked is None or asked.value is None or asked.value == closing else "no"
+            return "yes" if asked is None or asked.value is None or asked.value == end else "no"
         answer = state.packet.get(name)
         return _value(answer) if answer is None or answer.counts else None
 

@@ -141,6 +141,14 @@ def pool_event_from_plain(plain: Mapping[str, Any]) -> PoolEvent:
     return event
 
 
+def is_lost(was: Pool, event: PoolEvent) -> bool:
+    """Whether a case loses by ``event`` what ``was`` offered it, and so has to hear of it."""
+    if not isinstance(event, SlotReleased) or event.why not in (LAPSED, WITHDRAWN, UNUSED):
+        return False
+    slot = was.slots.get(event.slot)
+    return slot is not None and slot.status == OFFERED
+
+
 def fold_pool(pool: Pool, events: Iterable[PoolEvent]) -> Pool:
     """The pool after ``events``; the one given is left as it was."""
     after = Pool(dict(pool.slots), dict(pool.waiting))

@@ -136,14 +136,7 @@ def _pool(head: StoredHead | None) -> p.Pool:
 def _told(was: p.Pool, events: Sequence[p.PoolEvent]) -> set[str]:
     """The cases that must hear of it: they are offered a slot, or lose one they were offered."""
     changes = [event for event in events if isinstance(event, p.SlotOffered | p.SlotReleased)]
-    return {event.case for event in changes if isinstance(event, p.SlotOffered) or _is_lost(was, event)}
-
-
-def _is_lost(was: p.Pool, event: p.PoolEvent) -> bool:
-    if not isinstance(event, p.SlotReleased) or event.why not in (p.LAPSED, p.WITHDRAWN, p.UNUSED):
-        return False
-    slot = was.slots.get(event.slot)
-    return slot is not None and slot.status == p.OFFERED
+    return {event.case for event in changes if isinstance(event, p.SlotOffered) or p.is_lost(was, event)}
 
 
 def _tell(desk: Desk, pool: str, was: p.Pool, events: Sequence[p.PoolEvent]) -> None:
@@ -153,7 +146,7 @@ def _tell(desk: Desk, pool: str, was: p.Pool, events: Sequence[p.PoolEvent]) -> 
             told = desk.handle_inside(Envelope(event.case, Ask("NoteSlotOffered", values), SYSTEM, "pool"))
             if not told.accepted:  # It can take nothing any more: it must not stay first in line for ever.
                 _ask(desk, pool, GiveBack(event.case), Envelope(pool, Ask("GiveBack"), SYSTEM, "pool"))
-        elif isinstance(event, p.SlotReleased) and _is_lost(was, event):
+        elif isinstance(event, p.SlotReleased) and p.is_lost(was, event):
             values = {"pool": pool, "slot": event.slot}
             desk.handle_inside(Envelope(event.case, Ask("NoteSlotLapsed", values), SYSTEM, "pool"))
 

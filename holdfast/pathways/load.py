@@ -6,11 +6,13 @@ from functools import lru_cache
 
 from holdfast.core.pathway import Pathway
 from holdfast.pathways.build import build
+from holdfast.pathways.checks.endings import check_endings
 from holdfast.pathways.checks.examination import Examination
 from holdfast.pathways.checks.facts import check_conditions
 from holdfast.pathways.checks.fields import check_fields
 from holdfast.pathways.checks.ladders import check_ladders
 from holdfast.pathways.checks.moments import check_moments
+from holdfast.pathways.checks.openings import check_openings
 from holdfast.pathways.checks.others import check_others
 from holdfast.pathways.checks.references import check_references
 from holdfast.pathways.checks.roles import check_roles
@@ -65,4 +67,10 @@ def _load(text: str) -> tuple[Pathway, tuple[Fault, ...]]:
     faults = file.placed(exam.faults)
     if any(fault.kind == "fault" for fault in faults):
         raise PathwayFaults(faults)
-    return build(reading.shape, digest_of(canonical_form(reading.shape))), tuple(in_order(faults))
+    pathway = build(reading.shape, digest_of(canonical_form(reading.shape)))
+    check_endings(exam, pathway)
+    check_openings(exam, pathway)
+    faults = file.placed(exam.faults)
+    if any(fault.kind == "fault" for fault in faults):
+        raise PathwayFaults(faults)
+    return pathway, tuple(in_order(faults))

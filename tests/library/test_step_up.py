@@ -186,3 +186,35 @@ def test_a_contact_by_the_old_team_is_not_the_first_contact_of_the_new_one(house
     run.step("send")
     run.step("accept", {"receipt.first-contact-at": run.soon(hours=20)})
     handover.check_sender_contact(run, "raised-contact-made", "raised-in-time")
+
+
+@pytest.mark.usefixtures("both_doors")
+@pytest.mark.requirement("TRK-06")
+@pytest.mark.hazard("HZ-30")
+def test_what_makes_care_hard_to_reach_is_owed_an_answer_once_it_was_sent(house: Installation) -> None:
+    run = counted(house, **{"access.needs": ["transport", "interpreter"]})
+    run.step("decide", {"step-up.decision": "agreed"}, by=run.who("decision-maker"))
+    run.step("hold-huddle", booked(run))
+    run.step("prepare-person", TOLD)
+    assert not run.owes("access-arranged")
+    run.step("send")
+    assert run.owed("access-arranged")["owner"] == run.state.holder
+    run.meet("access-arranged", {"access.arranged": "A taxi at nine; the interpreter is booked."})
+    assert not run.owes("access-arranged")
+
+
+@pytest.mark.usefixtures("both_doors")
+@pytest.mark.requirement("STP-03")
+def test_an_offer_that_nobody_answers_stays_owed_until_a_person_says_why(house: Installation) -> None:
+    run = counted(house)
+    run.step("decide", {"step-up.decision": "agreed"})
+    run.step("wait-for-slot")
+    held(run, hours=40)
+    Capacity(house.desk).step(house.now)
+    run.past("slot-answer")
+    run.wait(hours=3)
+    Capacity(house.desk).step(house.now)
+    assert run.marked("slot-lapsed")
+    assert run.owes("slot-answer"), "silence has settled it"
+    run.meet("slot-answer", {"slot.declined": "not-reached"})
+    assert not run.owes("slot-answer")

@@ -60,7 +60,7 @@ def test_an_end_for_which_no_team_is_named_says_so_and_what_to_write() -> None:
 def two_receivers(gate: str, needs: str = "called") -> str:
     parties = ("\naccountable-at-opening", f"{VISITOR}\naccountable-at-opening")
     return changed(
-        [parties, (GATE, gate), ("  emergency:\n", SEE + "  emergency:\n"), ("needs: [called]", f"needs: [{needs}]")]
+        [parties, (GATE, gate), ("  emergency:\n", SEE + "  emergency:\n"), ("needs: [called,", f"needs: [{needs},")]
     )
 
 

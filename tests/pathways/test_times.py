@@ -75,9 +75,9 @@ def test_the_remedy_says_how_a_file_answers_that_a_time_is_meant(old: str, new: 
     """A protocol of six weeks was asked about its last promise for ever: only the proof read what is meant."""
     text = changed(old, new)
     [question] = questions_of(text)
-    told = re.fullmatch(r"Correct it, or write under (meant: \{ \S+: why \})\.", question.remedy)
-    assert told and questions_of(f"{text}\n{told[1]}\n") == []
-    assert questions_of(f"{text}\nmeant: {{ late-after: why }}\n") == [question]
+    told = re.fullmatch(r"Correct it, or write under meant: \{ (\S+: why) \}\.", question.remedy)
+    assert told and questions_of(text.replace("meant: { ", f"meant: {{ {told[1]}, ")) == []
+    assert questions_of(text.replace("meant: { ", "meant: { late-after: why, ")) == [question]
 
 
 def test_a_first_contact_after_a_month_is_asked_about() -> None:

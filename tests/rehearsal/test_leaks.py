@@ -19,9 +19,9 @@ from holdfast.core.pathway import Pathway
 from holdfast.core.state import State
 from holdfast.desk import sharing
 from holdfast.pathways.load import load_pathway
-from holdfast.rehearsal.year import grounds
+from holdfast.rehearsal.year import memory
 from holdfast.rehearsal.year.basis import Basis
-from holdfast.rehearsal.year.grounds import Memory
+from holdfast.rehearsal.year.memory import Memory
 from holdfast.rehearsal.year.premises import Premises
 from holdfast.rehearsal.year.promises import Seen, owner_is_there, shared_lawfully
 from holdfast.rehearsal.year.year import BrokenYear, Report
@@ -157,7 +157,7 @@ OUT = r"I12: NoticeSent reached team-.., and nothing on record allows it"
 
 def of_referrals() -> Report:
     """A short year in which several teams are asked at once."""
-    return in_memory(1, cases=20, days=60, pathways=[referral()])[0].run()
+    return in_memory(2, cases=20, days=60, pathways=[referral()])[0].run()
 
 
 def test_a_year_holds_messages_back_and_asks_several_teams_and_leaks_nothing() -> None:
@@ -188,7 +188,7 @@ def ground_says_yes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def engine_says_yes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grounds, "may_share", lambda *_: True)
+    monkeypatch.setattr(memory, "may_share", lambda *_: True)
     monkeypatch.setattr(sharing, "may_share", lambda *_: True)
 
 

@@ -19,6 +19,7 @@ from tests.rehearsal.years import at_the_desk, in_memory, library, replayed_wron
 
 CASES = 200
 TROUBLES = ("absences", "wrong numbers", "bounces", "repeat crises", "crashes", "answers lost", "clocks late", "rungs")
+SLOTS = ("slots booked", "slots waited for", "slots offered", "slots let pass")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -65,7 +66,7 @@ def test_a_year_through_the_desk_keeps_them_too_and_can_be_made_again_from_its_r
     report = year.run()
     assert report.counts["cases"] >= CASES - report.counts["nobody to open"]
     assert {end.partition(": ")[0] for end in report.ends} == {pathway.id for pathway in library()}
-    for trouble in TROUBLES:
+    for trouble in (*TROUBLES, *SLOTS):
         assert report.counts[trouble], trouble
     assert report.moments["appointment-missed"] and report.moments["details-wrong"]
     assert list(rebuild(Vault(keyring(), os.urandom), write=False)) == []

@@ -16,7 +16,8 @@ from holdfast.pathways.editions import latest_edition
 from holdfast.pathways.library import shipped
 from holdfast.pathways.load import load_pathway
 from holdfast.rehearsal.clock import VirtualClock
-from holdfast.rehearsal.year.grounds import Ground, Memory
+from holdfast.rehearsal.year.grounds import Ground
+from holdfast.rehearsal.year.memory import Memory
 from holdfast.rehearsal.year.network import Network, make_network
 from holdfast.rehearsal.year.premises import Premises
 from holdfast.rehearsal.year.troubles import swarm

@@ -49,6 +49,12 @@ def answer_form(
     return found
 
 
+def read(fields: Iterable[Field], answers: Mapping[str, RawAnswer]) -> dict[str, Answer]:
+    """The answers as conditions see them."""
+    given = {field.id: (field, answers[field.id]) for field in fields if field.id in answers}
+    return {id: Answer(raw.how, _clear(field, raw)) for id, (field, raw) in given.items()}
+
+
 def _asked(needed: Condition, facts: object) -> bool:
     if needed is ALWAYS or needed is NEVER:
         return needed is ALWAYS
@@ -72,7 +78,8 @@ def chosen(field: Field, people: Mapping[str, str], now: datetime, chance: rando
         case "code":
             value = chance.choice(field.options).code
         case "codes":
-            value = [chance.choice(field.options).code]
+            value = [option.code for option in field.options if chance.random() < 0.5]
+            value = value or [chance.choice(field.options).code]
         case "flag":
             value = "yes" if chance.random() < 0.4 else "no"
         case "date":

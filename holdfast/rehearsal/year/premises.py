@@ -12,15 +12,18 @@ from typing import NoReturn
 from django.db import connection
 
 from holdfast.core.answers import RawAnswer
+from holdfast.core.capacity import PoolCommand
 from holdfast.core.codec import event_from_plain
 from holdfast.core.parties import Directory
 from holdfast.core.pathway import Pathway
+from holdfast.core.pools import Pool
 from holdfast.core.refusals import Refusal
 from holdfast.core.state import State
 from holdfast.core.work import SYSTEM
 from holdfast.desk import persons, points
 from holdfast.desk.desk import Desk
 from holdfast.desk.envelope import Ask, Envelope
+from holdfast.desk.pools import handle_pool, read_pool
 from holdfast.desk.publishing import put_directory
 from holdfast.desk.sharing import shared_now
 from holdfast.directory.items import Item, item_to_plain
@@ -89,6 +92,14 @@ class Premises:
 
     def shows(self, case: str, team: str) -> bool:
         return shared_now(case, team, self.directory)
+
+    def pool(self, pool: str) -> Pool:
+        return read_pool(pool)
+
+    def turn(self, pool: str, command: PoolCommand, actor: str, now: datetime) -> list[Told]:
+        self.clock.move_to(now)
+        outcome = handle_pool(self.desk, pool, command, actor, DOOR)
+        return self._new("") if outcome.accepted else _stop(outcome.refusal)
 
     def change_directory(self, directory: Directory) -> None:
         """What differs is published, as an administrator would publish it."""

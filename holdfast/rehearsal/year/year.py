@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from holdfast.core import events as e
+from holdfast.core.capacity import PoolCommand, TurnOver
 from holdfast.core.parties import Absence, Directory, Duty, Staff, Team
 from holdfast.core.pathway import Pathway
+from holdfast.core.pools import parts_of
 from holdfast.core.work import SYSTEM
 from holdfast.deliveries.addressing import TEAM, kind_of
 from holdfast.deliveries.channels.wording import WORDINGS
@@ -23,6 +25,7 @@ from holdfast.rehearsal.year.basis import Basis
 from holdfast.rehearsal.year.grounds import Ground, Told
 from holdfast.rehearsal.year.people import People
 from holdfast.rehearsal.year.promises import Seen, broken
+from holdfast.rehearsal.year.reserve import HOLD, TURN, Reserve, free_for, week_ahead
 from holdfast.rehearsal.year.troubles import Troubles
 
 #: A worker comes to a clock within this many seconds.
@@ -79,11 +82,13 @@ class Year:
     _rings: dict[str, datetime | None] = field(default_factory=dict)
     _bases: dict[str, Basis] = field(default_factory=dict)
     _held_back: dict[str, list[str]] = field(default_factory=dict)
+    _reserve: Reserve = field(init=False)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)  # noqa: S311
-        self.people = People(self.chance, self.teams)
+        self.people = People(self.chance, self.teams, self._free)
         self.report = Report(self.seed)
+        self._reserve = Reserve(self.report.counts)
         self.now = self.start
 
     def run(self) -> Report:
@@ -142,26 +147,58 @@ class Year:
         pathway = self.ground.pathway_of(case)
         for turn in range(AT_A_SITTING):
             state = self.ground.state_of(case)
-            if state.status == "ended":
+            if not state.owed():
                 return
             tired = 0.0 if turn else self.troubles.tired
             wish = self.people.wish(state, pathway, self.ground.directory, self.now, tired)
             if wish is None or not self._tell(case, wish[1], wish[0]):
                 return
 
-    def _clock(self, case: str) -> None:
-        """The worker comes to the case's clock, unless there is no worker."""
-        for since, until in self._down:
-            if since <= self.now < until:
-                self.report.counts["clocks late"] += 1
-                self._plan(until + timedelta(seconds=self.chance.randrange(60)), "clock", case)
-                return
-        self._armed.pop(case, None)
+    def _clock(self, about: str) -> None:
+        """The worker comes to the case's clock, unless there is no worker or the clock was set to another time meanwhile."""
+        case, _, at = about.partition(" ")
+        if self._armed.get(case) != datetime.fromisoformat(at):
+            return
+        if self._waits_for_a_worker("clock", about):
+            self.report.counts["clocks late"] += 1
+            return
+        del self._armed[case]
         rings = self._rings.get(case)
         if rings is not None and rings <= self.now:
             self._tell(case, Ask("FireClocks", {"why_late": ""}), SYSTEM)
         else:
             self._arm(case, rings)
+
+    def _waits_for_a_worker(self, what: str, about: str) -> bool:
+        for since, until in self._down:
+            if since <= self.now < until:
+                self._plan(until + timedelta(seconds=self.chance.randrange(60)), what, about)
+                return True
+        return False
+
+    def _hold(self, pool: str) -> None:
+        """A supervisor keeps some times of the week to come free, unless all of them are away."""
+        directory = self.ground.directory
+        held = self.people.holding(directory, parts_of(pool)[0], "supervisor")
+        there = [one for one in held if directory.available(one, self.now)]
+        times = week_ahead(self.now, self.chance)
+        if there and times.at:
+            self._pooled(pool, times, self.chance.choice(there))
+            for at in times.at:
+                self._plan(at + timedelta(seconds=BEAT), TURN, pool)
+        self._plan(self.now + timedelta(days=WEEK), HOLD, pool)
+
+    def _turn(self, pool: str) -> None:
+        """The worker looks at a pool: what is past ends, what is free is offered to the first in line."""
+        if not self._waits_for_a_worker(TURN, pool):
+            self._pooled(pool, TurnOver(), SYSTEM)
+
+    def _pooled(self, pool: str, command: PoolCommand, actor: str) -> None:
+        for one in self.ground.turn(pool, command, actor, self.now):
+            self._heed(one, SYSTEM)
+
+    def _free(self, pool: str, case: str) -> list[str]:
+        return free_for(self.ground.pool(pool), case, self.now)
 
     def _deliver(self, about: str) -> None:
         """A message arrives, or comes back, or waits for the case to change while it may not be shown."""
@@ -283,6 +320,10 @@ class Year:
                 self.report.counts["rungs"] += 1
                 # Whoever is called looks soon.
                 self._plan(self.now + timedelta(minutes=self.chance.randrange(5, 90)), "called", told.case)
+        for says in self._reserve.doubled(told, self.ground.state_of):
+            self._check(False, told.case, says)
+        for at, what, pool in self._reserve.planned(told, pathway, self.now):
+            self._plan(at + timedelta(seconds=BEAT), what, pool)
         rings = state.next_ring()
         self._rings[told.case] = rings
         self._arm(told.case, rings)
@@ -295,7 +336,8 @@ class Year:
         known = self._armed.get(case)
         if known is None or rings < known:
             self._armed[case] = rings
-            self._plan(max(rings, self.now) + timedelta(seconds=self.chance.randrange(BEAT)), "clock", case)
+            at = max(rings, self.now) + timedelta(seconds=self.chance.randrange(BEAT))
+            self._plan(at, "clock", f"{case} {rings.isoformat()}")
 
     def _look_again(self, case: str) -> None:
         if case not in self._restless:
