@@ -130,6 +130,7 @@ def test_a_case_that_is_none_of_your_business_is_as_one_that_is_not_there(house:
         ("FireClocks", {}, "unreadable"),
         ("FillPacket", {"answers": {"housing.stable": "perhaps"}}, "unreadable_answers"),
         ("FillPacket", {"answers": {"housing.stable": {"how": "maybe"}}}, "unreadable_answers"),
+        ("FillPacket", {"answers": {"risk.summary": "not-disclosed"}}, "unreadable_answers"),
         (
             "FillPacket",
             {"answers": {"housing.stable": {"how": "given", "value": "no", "true_at": "today"}}},

@@ -41,6 +41,8 @@ def keepable(text: str) -> bool:
 
 
 def _raw(value: Any) -> RawAnswer:
+    if value in (NONE_KNOWN, NOT_DISCLOSED):
+        raise ValueError(f'this is how it was answered and not the answer: send {{"how": "{value}"}}')
     if not isinstance(value, Mapping):
         return RawAnswer(BLANK) if value is None else RawAnswer(GIVEN, value)
     how = value.get("how")
