@@ -28,6 +28,7 @@ class Bounds:
 
 #: The first that fits counts. A time outside of these is not wrong; somebody has to say that it is meant.
 ALARM = Bounds("an answer to an alarm", timedelta(minutes=5), 4 * HOUR, DAY)
+DANGER = Bounds("an answer to a danger", timedelta(minutes=5), 4 * HOUR, 12 * HOUR)
 SIGN_OFF = Bounds("a sign-off", timedelta(minutes=30), DAY, 2 * DAY)
 AGAIN = Bounds("another try", timedelta(minutes=30), DAY, 3 * DAY)
 RECEIPT = Bounds("a receipt", timedelta(minutes=30), DAY, 2 * DAY)
@@ -63,6 +64,9 @@ def bounds_of(owed: Obligation, pathway: Pathway) -> Bounds:
         return SIGN_OFF
     if first.at_once:
         return ALARM
+    urgent = {one.moment for step in pathway.steps if step.urgent for one in step.emits}
+    if any(opening.moment in urgent for opening in owed.opens):
+        return DANGER
     if "closed" in owed.met_by:
         return WHOLE
     if owed.every is not None:

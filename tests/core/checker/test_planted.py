@@ -157,8 +157,5 @@ def test_p9_a_slip_of_the_keyboard_is_questioned_until_it_is_meant() -> None:
     slip = ("    due: { fragile: 2 h, ordinary: 12 h }", "    due: { fragile: 2 h, ordinary: 240 h }")
     finding = found(planted(slip), "P9", "questioned")
     assert "240 h" in finding.says and finding.place == ("obligations", "receipt", "due", "ordinary")
-    meant = (
-        "ladder-holds: 30 min\n",
-        "ladder-holds: 30 min\nmeant: { obligations.receipt: The boat comes once in ten days }\n",
-    )
+    meant = ("meant: { ", "meant: { obligations.receipt: The boat comes once in ten days, ")
     assert planted(slip, meant).word("P9") == PROVED
