@@ -218,3 +218,17 @@ def test_an_offer_that_nobody_answers_stays_owed_until_a_person_says_why(house: 
     assert run.owes("slot-answer"), "silence has settled it"
     run.meet("slot-answer", {"slot.declined": "not-reached"})
     assert not run.owes("slot-answer")
+
+
+@pytest.mark.usefixtures("both_doors")
+@pytest.mark.requirement("REC-04")
+def test_a_team_that_said_no_and_accepts_after_all_leaves_nothing_owed_to_another(house: Installation) -> None:
+    run = counted(house)
+    run.step("decide", {"step-up.decision": "agreed"}, by=run.who("decision-maker"))
+    run.step("hold-huddle", booked(run))
+    run.step("prepare-person", TOLD)
+    run.step("send")
+    run.step("decline", {"decline.reason": "capacity", "decline.detail": "Full until Monday."})
+    assert run.owes("another-receiver")
+    run.step("accept", {"receipt.first-contact-at": run.soon(hours=20)})
+    assert not run.owes("another-receiver"), "it would climb to the last resort for as long as the case is open"
